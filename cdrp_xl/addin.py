@@ -21,7 +21,6 @@ from cdrp_xl.errors import CannotBeWrittenError, CdrpError, FileError, place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cdrp_xl.report import Report
     from cdrp_xl.sheets import Properties, Sheet
     from cdrp_xl.sources.master import Inputs, Typed
     from cdrp_xl.sources.named_tables import Form, NamedTable, Tables
@@ -72,7 +71,7 @@ def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
 
         refreshing.finish(folder, prepared, typed, today=day, put=put)
         _recalculate_functions(book.app)
-    return _with_what_to_look_at(f"{prepared.report.period.name} is refreshed.", prepared.report)
+    return _with_what_to_look_at(f"{prepared.report.period.name} is refreshed.", prepared.report.to_look_at)
 
 
 def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -97,7 +96,7 @@ def publish(book: xw.Book, *, today: dt.date | None = None) -> str:
         with history.refusals(folder, history.PUBLISH, today=day):
             done = publishing.publish_held(folder, today=day, progress=progress, inputs=inputs, ranges=ranges_in(book))
     said = f"{done.report.period.name} is published: {done.copy.parent.name}/{done.copy.name}"
-    return _with_what_to_look_at(said, done.report)
+    return _with_what_to_look_at(said, done.to_look_at)
 
 
 def check(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -129,7 +128,9 @@ def check(book: xw.Book, *, today: dt.date | None = None) -> str:
         check_sums(prepared.report)
         check_warnings(prepared.report)
         with_checked_words(prepared.report)
-    return _with_what_to_look_at(f"{prepared.report.period.name} can be refreshed and published.", prepared.report)
+    return _with_what_to_look_at(
+        f"{prepared.report.period.name} can be refreshed and published.", prepared.report.to_look_at
+    )
 
 
 def compare(book: xw.Book) -> str:
@@ -257,9 +258,8 @@ def _inputs(tables: Tables, folder: Path) -> Inputs:
     return inputs_in(tables, last_refreshed=record.last_quarter(folder))
 
 
-def _with_what_to_look_at(said: str, built: Report) -> str:
-    """Return what a button says, with what the analyst should know of the rows that were read and of their words."""
-    look = (*built.rows_to_look_at, *built.words_to_look_at)
+def _with_what_to_look_at(said: str, look: Sequence[str]) -> str:
+    """Return what a button says, with what the analyst should look at."""
     return ". ".join((said.removesuffix("."), " ".join(look))) if look else said
 
 

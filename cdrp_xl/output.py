@@ -384,10 +384,12 @@ def _ledger(source: str, file: FileLedger) -> dict[str, object]:
 
 def published(done: Published) -> dict[str, object]:
     """Return what a publish did, by what it is called."""
+    values = done.passed.row_values
     return {
         "published_copy": str(done.copy),
         "certificate": str(done.certificate),
-        "look_at": [*done.report.rows_to_look_at, *done.report.words_to_look_at],
+        "values_of_single_rows_looked_for": values.looked_for if values else None,
+        "look_at": list(done.to_look_at),
         "former_copy_kept": str(done.former) if done.former else None,
         "seconds_to_publish": done.seconds,
     }

@@ -16,17 +16,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdrp_xl.addresses import cell_name
-from cdrp_xl.errors import FileError, quoted
+from cdrp_xl.errors import FileError, name_some, quoted
 from cdrp_xl.packages import MEBIBYTE, Limits, data_begins, open_package
 from cdrp_xl.publication.findings import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cdrp_xl.publication.book import Sheet
 
 END = 6
 """Characters at either end by which a value is first looked for; shorter values are too common to be looked for."""
+
+_FOUND, _TOO_SHORT = "row-level-value", "row-level-value-short"
+RULES = {
+    _FOUND: "A value from a single row of the extract is in the workbook",
+    _TOO_SHORT: "Values from single rows are too short to be looked for",
+}
+"""What is looked for beside the rules of the gate, which know no extract; by the id of its findings."""
 
 _DEPTH = 3
 _UNDONE_BYTES, _UNDONE_TIMES = 32 * MEBIBYTE, 10_000
@@ -263,7 +270,7 @@ def found_in(texts: Texts, canaries: Iterable[Canary], sheets: Sequence[Sheet] =
 
 def _finding(canary: Canary, part: str, sheet: str, cell: str) -> Finding:
     return Finding(
-        rule_id="row-level-value",
+        rule_id=_FOUND,
         severity=Severity.BLOCKS if canary.is_certain else Severity.LOOK,
         part=part,
         sheet=sheet,
@@ -272,6 +279,21 @@ def _finding(canary: Canary, part: str, sheet: str, cell: str) -> Finding:
         f"{_masked(canary.value)}.",
         why="References, addresses, victims and premises of single offences may not leave the extracts.",
         remedy="Take it out of the commentary, or of whatever else holds it, and publish again.",
+    )
+
+
+def too_short(by_heading: Mapping[str, int]) -> Finding:
+    """Return the finding that values under some headings are too short to be looked for, with how many there are."""
+    return Finding(
+        rule_id=_TOO_SHORT,
+        severity=Severity.NOTE,
+        part="",
+        sheet="",
+        cell="",
+        what=f"Values from single rows are too short to be looked for in the workbook (fewer than {END} characters, or "
+        f"than 8 digits): {name_some([f'{count:,} under {quoted(name)}' for name, count in by_heading.items()])}.",
+        why="Texts as short as these are in every workbook, whatever it is about.",
+        remedy="Make sure that the commentary names none of them.",
     )
 
 

@@ -405,6 +405,11 @@ class Report:
         """What the analyst should know of their own words, one sentence each."""
         return tuple(check.detail for check in self.checks if check.what == ABOUT_WORDS)
 
+    @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """What the analyst should look at in the rows that were read and in their own words, one sentence each."""
+        return (*self.rows_to_look_at, *self.words_to_look_at)
+
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""
         return next((section.commentary for section in self.sections if section.section_id == section_id), "")

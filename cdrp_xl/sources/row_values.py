@@ -12,7 +12,7 @@ from cdrp_xl.sources import file_names, files
 from cdrp_xl.sources.sql import identifier, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from cdrp_xl.sources.files import RowFiles
@@ -39,12 +39,15 @@ class RowValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowValues:
-    """The values whose ends were asked for, and how many there were: looked for, and too short for that."""
+    """The values whose ends were asked for, and how many were looked for.
+
+    `too_short` has, by heading, how many can't be looked for in the columns that the settings name.
+    """
 
     found: tuple[RowValue, ...]
     headings: tuple[str, ...]
     looked_for: int
-    too_short: int
+    too_short: Mapping[str, int]
 
 
 def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection[str], letters: int) -> RowValues:
@@ -86,7 +89,7 @@ def with_ends(settings: RecordedCrimeSettings, *, folder: Path, runs: Collection
         ),
         headings=headings,
         looked_for=sum(count for *_, count, is_short in counted if not is_short),
-        too_short=sum(count for *_, count, is_short in counted if is_short),
+        too_short={named[number]: count for number, _, count, is_short in counted if is_short and number < len(named)},
     )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cdrp_xl.publication import Finding
     from cdrp_xl.report import Report
     from cdrp_xl.settings import Settings
+    from cdrp_xl.workbooks.gating import Passed
 
 ENDING = ".certificate.json"
 
@@ -170,7 +171,7 @@ def certify(
     *,
     read: Sequence[Hashed],
     classifications: Sequence[Classification],
-    findings: Sequence[Finding],
+    passed: Passed,
 ) -> Certificate:
     """Return the certificate of a copy.
 
@@ -184,7 +185,7 @@ def certify(
         The settings and extracts that it was made of.
     classifications
         The offence classifications that its figures are of.
-    findings
+    passed
         What the gate found in the copy.
     """
     unsealed = Certificate(
@@ -199,7 +200,7 @@ def certify(
         read=tuple(read),
         definitions=tuple(_definitions(each) for each in classifications),
         sums_proved=_declared(built.comparison.classification),
-        checks=(*_figures(built), *_gate(findings)),
+        checks=(*_figures(built), *_gate(passed)),
         small_counts=tuple(
             SmallCounts(sheet=each.sheet, hidden=each.hidden, rounded=each.is_rounded) for each in built.suppressed
         ),
@@ -308,14 +309,16 @@ def _figures(built: Report) -> list[Checked]:
     return [Checked(what=each.what, result="holds" if each.holds else "look at this") for each in built.checks]
 
 
-def _gate(findings: Sequence[Finding]) -> list[Checked]:
-    """Return every rule of the gate with what it found."""
+def _gate(passed: Passed) -> list[Checked]:
+    """Return every rule of the gate with what it found, and what came of looking for values from single rows."""
+    from cdrp_xl.publication import canaries
     from cdrp_xl.publication.rules import RULES
 
-    found: dict[str, list[Finding]] = {}
-    for finding in findings:
-        found.setdefault(finding.rule_id, []).append(finding)
-    return [Checked(what=rule.what, result=_findings_in_words(found.get(rule.rule_id, []))) for rule in RULES]
+    rules = {rule.rule_id: rule.what for rule in RULES} | (canaries.RULES if passed.row_values else {})
+    found: dict[str, list[Finding]] = {rule_id: [] for rule_id in rules}
+    for finding in passed.findings:
+        found[finding.rule_id].append(finding)
+    return [Checked(what=what, result=_findings_in_words(found[rule_id])) for rule_id, what in rules.items()]
 
 
 def _findings_in_words(findings: Sequence[Finding]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.publication import Severity, canaries, gate
 from cdrp_xl.publication.canaries import END, Canary
 from cdrp_xl.sources import row_values
-from cdrp_xl.sources.row_values import RowValues
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,14 +18,23 @@ if TYPE_CHECKING:
     from cdrp_xl.report import Report
     from cdrp_xl.settings import Settings
     from cdrp_xl.sources.recorded_crime import RecordedCrimeSettings
+    from cdrp_xl.sources.row_values import RowValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """What the gate said about a copy that it let pass, and which values of single rows it looked for in it."""
+    """What the gate said about a copy that it let pass, and which values of single rows it looked for in it, if any."""
 
     findings: tuple[Finding, ...]
-    row_values: RowValues
+    row_values: RowValues | None
+
+    @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """Each finding in a sentence or two, as the analyst is to know it of a copy that was let pass."""
+        return tuple(
+            f"{each.what} Look at {replace(each, part='').where}." if each.sheet else each.what
+            for each in self.findings
+        )
 
 
 def check(content: bytes, name: str, *, settings: Settings, folder: Path, built: Report) -> Passed:
@@ -39,12 +47,13 @@ def check(content: bytes, name: str, *, settings: Settings, folder: Path, built:
     """
     book = gate.read(content, name, organisations=(built.producer, built.partnership, built.area))
     found: tuple[Finding, ...] = ()
-    values = RowValues(found=(), headings=(), looked_for=0, too_short=0)
+    values = None
     if (extract := settings.sources.recorded_crime) is not None:  # no other source has values of single rows
         texts = canaries.texts_in(content, name)
         values = _row_values(texts, extract, folder)
         wanted = [Canary(value.value, value.heading, value.is_named) for value in values.found]
         found = canaries.found_in(texts, wanted, book.sheets)
+        found += (canaries.too_short(values.too_short),) if values.too_short else ()
     findings = gate.in_order((*found, *gate.findings_in(book)))
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCKS]
     if blocking:

@@ -95,6 +95,11 @@ class Published:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """What the analyst should look at: rows and words of the report, and what the gate found in the copy."""
+        return (*self.report.to_look_at, *self.passed.to_look_at)
+
+    @property
     def certificate(self) -> Path:
         """Where the copy's certificate is."""
         return certificate.path_of(self.copy)
@@ -266,7 +271,7 @@ def make(
         certificate.hashed(name, content),
         read=read,
         classifications=_classifications(gathered.data),
-        findings=passed.findings,
+        passed=passed,
     )
     return Pack(
         name=name,

@@ -60,13 +60,13 @@ def test_a_column_that_the_settings_do_not_name_counts_unless_it_is_of_categorie
 
 def test_what_was_looked_for_is_counted(values):
     found = values()
-    assert (found.found, found.looked_for, found.too_short) == ((), 3 * len(ROWS), 0)
+    assert (found.found, found.looked_for, found.too_short) == ((), 3 * len(ROWS), {})
 
 
-def test_short_values_and_small_numbers_are_counted_and_not_looked_for(values):
-    rows = [*ROWS, ("35/9", "01/04/2011", "Arson", "Milton", "1234567", "", "", "")]
+def test_short_values_and_small_numbers_of_the_named_columns_are_counted_and_not_looked_for(values):
+    rows = [*ROWS, ("35/9", "01/04/2011", "Arson", "Milton", "1234567", "A14", "", "")]
     found = values("35/9", "123456", "234567", rows=rows)
-    assert (found.found, found.too_short) == ((), 2)
+    assert (found.found, found.too_short) == ((), {"Ref": 1, "Victim": 1})
 
 
 def test_a_number_of_eight_digits_is_looked_for(values):

@@ -14,9 +14,11 @@ from cdrp_xl.periods import Period
 from cdrp_xl.publication import Finding, Severity
 from cdrp_xl.report import Inputs, Suppressed
 from cdrp_xl.sources.master import Accepted, Override
+from cdrp_xl.sources.row_values import RowValues
 from cdrp_xl.terms import Status
 from cdrp_xl.workbooks import certificate
 from cdrp_xl.workbooks.certificate import Hashed
+from cdrp_xl.workbooks.gating import Passed
 
 COPY = certificate.hashed("copy.xlsx", b"a copy")
 READ = (Hashed(name="a.csv", size=3, sha256="ab" * 32),)
@@ -24,10 +26,9 @@ Q1 = Period.parse("2011-12 Q1")
 JUDGED = Override(priority_id="farm-crime", quarter=Q1, status=Status.WORSE, reason="Two gangs were charged.")
 
 
-def certify(built, findings=()):
-    return certificate.certify(
-        built, COPY, read=READ, classifications=[built.comparison.classification], findings=findings
-    )
+def certify(built, findings=(), row_values=None):
+    passed = Passed(findings=tuple(findings), row_values=row_values)
+    return certificate.certify(built, COPY, read=READ, classifications=[built.comparison.classification], passed=passed)
 
 
 def look(rule_id):
@@ -75,6 +76,16 @@ def test_every_rule_of_the_gate_is_listed_with_what_it_found(built):
     assert [each.what for each in of_gate] == [rule.what for rule in RULES]
     assert (of_gate[0].what, of_gate[0].result) == (first.what, "nothing found")
     assert of_gate[1].result == "look: 2"
+
+
+def test_what_was_found_of_single_rows_is_certified_where_there_is_an_extract_of_them(built):
+    values = RowValues(found=(), headings=("Victim",), looked_for=3, too_short={})
+    of_rules = certify(built).checks
+    of_values = certify(built, [look("row-level-value")], values).checks[len(of_rules) :]
+    assert [(each.what, each.result) for each in of_values] == [
+        ("A value from a single row of the extract is in the workbook", "look: 1"),
+        ("Values from single rows are too short to be looked for", "nothing found"),
+    ]
 
 
 def test_judgements_and_accepted_warnings_are_certified_with_their_reasons(built):

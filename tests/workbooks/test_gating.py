@@ -14,13 +14,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from cdrp_xl import output
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import RefusedByGateError
 from cdrp_xl.publication import Severity, canaries, inspect
 from cdrp_xl.publication.canaries import END
 from cdrp_xl.sources import row_values
 from cdrp_xl.sources.recorded_crime import RecordedCrimeHeadings, RecordedCrimeSettings
-from cdrp_xl.workbooks import gating, publishing
+from cdrp_xl.workbooks import gating, publishing, refreshing
 
 TODAY = dt.date(2011, 7, 29)
 COPY = "South-Cambridgeshire-2011-12-Q1.xlsx"
@@ -53,7 +54,7 @@ def test_every_row_level_value_of_the_extracts_was_looked_for_in_the_copy(demo, 
     assert passed.findings == ()
     assert passed.row_values.headings == ("Crime Reference", "Victim Reference", "Premises Reference", "Location")
     assert passed.row_values.looked_for > 50_000
-    assert passed.row_values.too_short == 0
+    assert passed.row_values.too_short == {}
 
 
 @pytest.mark.parametrize("heading", ["Crime Reference", "Victim Reference"])
@@ -77,6 +78,33 @@ def test_an_address_in_the_commentary_is_to_be_looked_at(example):
     findings = publish(example).passed.findings
     assert {finding.rule_id for finding in findings} == {"row-level-value", "personal-mention"}
     assert {(finding.severity, finding.sheet) for finding in findings} == {(Severity.LOOK, "Summary")}
+
+
+def test_what_the_gate_found_is_said_to_whoever_publishes(example):
+    location = first_row(example)["Location"]
+    write_summary(example / "master.xlsm", f"Not far from {location}.")
+    said = output.published(publish(example))
+    assert said["values_of_single_rows_looked_for"] > 50_000
+    (look,) = (each for each in said["look_at"] if "row" in each)
+    assert look == (
+        f'A value from a single row is in the workbook, from under "Location": "{location[:3]}…" '
+        f'({len(location)} characters). Look at worksheet "Summary", cell A6.'
+    )
+
+
+def test_values_too_short_to_be_looked_for_are_said(example):
+    (extract, *_) = sorted((example / "data").glob("recorded-crime-*.csv"))
+    with extract.open(encoding="utf-8", newline="") as lines:
+        headings, first, *rows = csv.reader(lines)
+    first[headings.index("Victim Reference")] = "V12"
+    with extract.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([headings, first, *rows])
+    refreshing.refresh(example, quarter=None, today=TODAY, progress=str)
+    (look,) = publish(example).to_look_at
+    assert look == (
+        "Values from single rows are too short to be looked for in the workbook (fewer than 6 characters, or than 8 "
+        'digits): 1 under "Victim Reference".'
+    )
 
 
 def test_of_several_findings_the_first_is_reported_and_the_others_counted(example):
