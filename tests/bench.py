@@ -577,7 +577,6 @@ def _bare_chart(book: xlsxwriter.Workbook, page: Page, chart: Chart) -> object:
     drawn[0].combine(drawn[1])
     drawn[0].set_title({"name": chart.title})
     drawn[0].set_x_axis({"name": chart.across})
-    drawn[0].set_y_axis({"name": chart.up})
     return drawn[0]
 
 

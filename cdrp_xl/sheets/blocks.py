@@ -233,7 +233,6 @@ class Chart:
     series: tuple[Series, ...]
     title: str
     across: str
-    up: str
     alt_text: str
     row: int = 0
     column: int = 0

@@ -78,7 +78,6 @@ def _chart(found: Calibration, table: Table) -> Chart:
         ),
         title=found.chart_title,
         across="Months compared",
-        up="Share of comparisons",
         alt_text=found.chart_alt_text,
         row=table.row,
         column=len(table.columns),

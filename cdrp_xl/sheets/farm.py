@@ -141,7 +141,6 @@ def _chart(crime: FarmCrime, table: Table) -> Chart:
         series=tuple(series),
         title=crime.chart_title,
         across="Quarter of the financial year",
-        up="Recorded offences",
         alt_text=crime.chart_alt_text,
         row=table.row,
         column=len(table.columns),

@@ -66,7 +66,6 @@ def _chart(own: OwnPage, table: Table, number: int) -> Chart:
         series=tuple(series),
         title=name_some(own.drawn, named=len(own.drawn)),
         across=table.columns[0].heading,
-        up=own.drawn[0] if len(own.drawn) == 1 else "Figures",
         alt_text=own.chart_alt_text,
         width=LINE_PIXELS,
         height=_PIXELS_HIGH,

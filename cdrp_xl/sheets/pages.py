@@ -479,7 +479,6 @@ def _trend_chart(result: PriorityResult, table: Table, baseline: str, number: in
         series=tuple(series),
         title=result.chart_title,
         across="Quarter of the financial year",
-        up="Recorded offences",
         alt_text=result.chart_alt_text,
         row=table.row,
         column=len(table.columns),

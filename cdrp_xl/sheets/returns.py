@@ -210,7 +210,6 @@ def _chart(part: ReturnedTable, table: Table) -> Chart:
         series=tuple(series),
         title=part.title,
         across="Month" if part.is_monthly else part.columns[0].heading,
-        up="Number",
         alt_text=part.chart_alt_text,
         row=table.row + table.height + 1,
         height=240,

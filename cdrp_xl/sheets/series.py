@@ -93,7 +93,6 @@ def _chart(series: MonthlySeries, table: Table, number: int) -> Chart:
         ),
         title=series.chart_title,
         across="Month",
-        up="Recorded offences",
         alt_text=series.chart_alt_text,
         height=300,
     )

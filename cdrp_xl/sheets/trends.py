@@ -109,7 +109,6 @@ def _chart(trend: Trend, number: int, counted: Table, adjusted: Table | None) ->
         ),
         title=trend.row.name,
         across=MONTH,
-        up="Recorded offences",
         alt_text=trend.chart_alt_text,
         height=_FIRST_PIXELS if number == 1 else _PIXELS,
     )

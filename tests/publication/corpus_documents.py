@@ -55,7 +55,6 @@ def sheets(*more):
         series=(Series(heading="Offences", kind=SeriesKind.COLUMNS, colour=BLUE),),
         title="Offences by month",
         across="Month",
-        up="Offences",
         alt_text="Offences by month.",
         row=9,
     )

@@ -43,7 +43,6 @@ def good(*more, upright=frozenset()):
         series=(Series(heading="Offences", kind=SeriesKind.COLUMNS, colour=BLUE),),
         title="Offences by month",
         across="Month",
-        up="Offences",
         alt_text="Offences by month from April to May.",
         row=9,
     )

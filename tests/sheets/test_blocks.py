@@ -75,7 +75,7 @@ def test_columns_are_as_wide_as_the_widest_table_needs_and_never_too_narrow_to_r
 
 def test_a_sheet_lists_its_tables_from_the_top():
     one, two = table("t"), table("u")
-    chart = Chart(name="c", table=one, categories="Heading 0", series=(), title="c", across="x", up="y", alt_text="alt")
+    chart = Chart(name="c", table=one, categories="Heading 0", series=(), title="c", across="x", alt_text="alt")
     assert Sheet(name="S", blocks=(text("a"), one, chart, two), widths=(10,)).tables == (one, two)
 
 

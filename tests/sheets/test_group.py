@@ -73,7 +73,7 @@ def test_the_funnel_marks_the_partnership_by_a_table_of_its_own(funnel):
 
 def test_a_rate_per_people_says_so(built, own):
     page = group.rates(built, "Crime", replace(own, residents="people"), sheet="Group", number=1)
-    assert chart_on(page).up == "Offences per 1,000 people"
+    assert chart_on(page).series[0].heading == "Offences per 1,000 people"
     assert page.tables[1].columns[-1].heading == "People"
 
 

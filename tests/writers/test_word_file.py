@@ -62,7 +62,6 @@ DRAWN = Chart(
     ),
     title="Offences by month",
     across="Month",
-    up="Offences",
     alt_text='Offences "by month" & <more>.',
     row=9,
 )

@@ -195,7 +195,6 @@ def charted(title="Burglary", sheet="S", values=((2, 3), (4, 5))):
         series=series,
         title=title,
         across="Quarter",
-        up="Offences",
         alt_text="Alt & <text>",
         row=3,
         column=4,
@@ -547,7 +546,6 @@ def test_a_chart_whose_series_run_along_rows_draws_those_rows_over_the_headings(
         series=series,
         title="C",
         across="x",
-        up="y",
         alt_text="alt",
         along=("H1", "H2"),
     )
@@ -585,7 +583,6 @@ def test_months_are_named_as_far_as_there_is_room(width, every, has_room):
         series=(drawn,),
         title="Months",
         across="Month",
-        up="Offences",
         alt_text="Months.",
         width=width,
     )
