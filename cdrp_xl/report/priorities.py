@@ -137,7 +137,7 @@ def result(
     -----
     docs/methods.md, "Position of a priority": the period to date is compared with the same months of the baseline year,
     and with nothing where that year is not over before the period begins; the analyst may override the rule, with a
-    reason. Sections 1 and 2: figures of two definitions are never mixed.
+    reason. docs/methods.md, "Offence definitions": figures of two definitions are never mixed.
     """
     _check_rows(priority, sources)
     to_date = year_to_date(period.last)
