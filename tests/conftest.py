@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from cdrp_xl.report import Report
 
+sys.path.insert(0, str(Path(__file__).parent))  # for modules that tests of several rooms share
+
 ROOT = Path(__file__).parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 MUST_RUN_ALL = os.environ.get("CDRP_XL_ALL_TESTS") == "1"

@@ -55,6 +55,12 @@ def test_what_lies_between_two_years_that_overlap_is_in_the_ledger():
     assert holds_everywhere(found)
 
 
+def test_a_month_within_a_quarter_bounds_it_where_nothing_tells_the_other_months():
+    may, whole = ((PLACE, "arson", quarter(name)) for name in ("May-11", "2011-12 Q1"))
+    found = ledger({may: 2, whole: 9}, DECLARED)
+    assert Sum(whole=whole, parts=(may,), is_bound=True) in found.sums
+
+
 @pytest.mark.parametrize(("asked", "rest"), [(1, RemainingOffences(VEHICLES[1:])), (2, VEHICLES[2])])
 def test_what_is_left_of_a_whole_is_in_the_ledger(asked, rest):
     counts = {

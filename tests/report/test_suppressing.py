@@ -415,3 +415,16 @@ def test_localities_may_print_every_count_or_rounded_ones(counted):
 
 def test_without_a_local_question_nothing_is_reported(counted):
     assert local(counted) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "key"),
+    [
+        ("Littleport", "", "littleport"),
+        ("Littleport", "Ward", "ward: littleport"),
+        ("Anywhere", "Ward", "ward: anywhere"),
+        ("Anywhere", "", ": anywhere"),
+    ],
+)
+def test_a_ward_or_the_areas_own_name_is_no_locality_of_that_name(name, called, key):
+    assert suppressing.place_key(name, whole="anywhere", called=called) == key
