@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdrp_xl.errors import CannotBeComputedError
-from cdrp_xl.measures.attack import Interval, Sum, best_bounds, groups_of, narrower
+from cdrp_xl.measures.attack import Interval, Sum, best_bounds, groups_of, narrower, possible_counts
 
 HIDDEN = Interval(0, None)
 MOST_SERIOUS = Sum(whole="most serious", parts=("homicides", "wounding", "grievous"))
@@ -132,3 +132,15 @@ def test_the_cells_found_too_narrow_are_those_whose_best_bounds_are(drawn, width
     best = best_bounds(seen, SUMS)
     expected = [cell for cell in CELLS if (best[cell].width if cell in best else 0) < width]
     assert narrower(seen, SUMS, wanted=dict.fromkeys(CELLS, width), counts=counts) == expected
+
+
+def test_where_sources_disagree_counts_that_nothing_gives_are_no_larger_than_either_says():
+    counts = {"total": 7, "rest": 2, "total elsewhere": 9}
+    sums = [
+        Sum(whole="total", parts=("rest", "part")),
+        Sum(whole="total elsewhere", parts=("rest", "part")),
+        *(Sum(whole=whole, parts=("part",)) for whole in ("one", "other")),
+    ]
+    found = possible_counts(counts, sums)
+    assert 5 <= found["part"] <= 7
+    assert found["one"] == found["other"] == found["part"]
