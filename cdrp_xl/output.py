@@ -350,7 +350,6 @@ def _cell(cell: Cell) -> str:
 
 def refreshed(done: Refreshed, *, with_ledger: bool) -> dict[str, object]:
     """Return what a refresh did, by what it is called; the ledger of every file is for programs."""
-    look = [f"{check.what}: {check.detail}" for check in done.report.checks if not check.holds]
     return {
         "quarter": done.report.period.name,
         "quarter_is_the_last_that_the_data_complete": done.quarter_was_chosen,
@@ -363,7 +362,7 @@ def refreshed(done: Refreshed, *, with_ledger: bool) -> dict[str, object]:
         "rows_not_counted": done.left_out,
         **({"ledger": [_ledger(source, file) for source, file in done.ledger]} if with_ledger else {}),
         "offences_counted_by": counted_by(done.classification, is_named=done.is_classification_named),
-        "look_at": look,
+        "look_at": list(done.report.lines_to_look_at),
         "what_is_counted": list(done.notes),
         "seconds": done.seconds,
     }
@@ -389,7 +388,7 @@ def published(done: Published) -> dict[str, object]:
         "published_copy": str(done.copy),
         "certificate": str(done.certificate),
         "values_of_single_rows_looked_for": values.looked_for if values else None,
-        "look_at": list(done.to_look_at),
+        "look_at": [*done.report.lines_to_look_at, *done.passed.to_look_at],
         "former_copy_kept": str(done.former) if done.former else None,
         "seconds_to_publish": done.seconds,
     }

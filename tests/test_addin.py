@@ -208,6 +208,16 @@ def test_a_check_writes_nothing_and_says_what_can_be_done(master, example):
     assert sorted((path, path.read_bytes()) for path in example.rglob("*.*") if "lock" not in path.name) == before
 
 
+@pytest.mark.parametrize("act", [addin.check, addin.refresh])
+def test_sources_that_disagree_are_said(act, master, example):
+    export = example / "data" / "cadet-2011-12-q1.csv"
+    text = export.read_text(encoding="utf-8")
+    export.write_text(text.replace("Rapes,2,,2,,0,No Calc", "Rapes,3,,4,,1,+ 33.3%"), encoding="utf-8")
+    assert act(master, today=TODAY).endswith(
+        ". Police recorded crime extract and CADET agree: 1 row differs: Rapes: 2 and 2, against 3 and 4."
+    )
+
+
 def test_compare_answers_on_a_worksheet_of_its_own_what_is_typed_there(master, built):
     """For Excel on a Mac, which has no worksheet functions."""
     assert addin.compare(master).startswith("The comparison is on the worksheet Comparison")

@@ -75,7 +75,10 @@ def of_figures(
     for result in results:
         what = f"{result.title}: the baseline given is that of the data"
         checks += [Check(what=what, holds=False, detail=sentence) for sentence in result.disagreements]
-    return tuple(dict.fromkeys((*checks, *_group_checks(data, results))))
+    checks += _group_checks(data, results)
+    for origin in data.others:
+        checks += ledgers.checks(origin)
+    return tuple(dict.fromkeys(checks))
 
 
 def _gaps(counts: Counts) -> list[Check]:
@@ -86,7 +89,7 @@ def _gaps(counts: Counts) -> list[Check]:
 
 
 def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
-    """Return what to know about the group: areas that do not join, positions that disagree, what was left out."""
+    """Return what to know about the group: areas that do not join, positions that disagree, what its source says."""
     if data.group is None:
         return []
     checks = []
@@ -102,8 +105,7 @@ def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
         for sentence in result.group.disagreements
     ]
     checks += _gaps(data.group.counts)
-    for origin in (replace(data.group.counts.origin, ledger=()), *data.others):
-        checks += ledgers.checks(origin)
+    checks += ledgers.checks(replace(data.group.counts.origin, ledger=()))
     return checks
 
 

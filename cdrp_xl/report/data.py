@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,10 +69,11 @@ class Data:
 
     @property
     def origins(self) -> tuple[Origin, ...]:
-        """Where all figures come from."""
+        """Where all figures come from, each once; that of the group may be among the others, with what it covers."""
         group = (self.group.counts.origin,) if self.group else ()
         places = (self.places.counts.origin,) if self.places else ()
-        return (*(each.origin for each in self.counts.values()), *places, *group, *self.others)
+        every = (*(each.origin for each in self.counts.values()), *places, *group, *self.others)
+        return tuple({replace(each, covers=""): each for each in every}.values())
 
     @property
     def notes(self) -> tuple[str, ...]:

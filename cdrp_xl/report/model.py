@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cdrp_xl.errors import OFFENDERS_NAMED
 from cdrp_xl.report.rates_beside import NO_RATES, Rates
 from cdrp_xl.terms import Decision
 
@@ -342,8 +343,6 @@ class Report:
     notes: tuple[Note, ...]
     checks: tuple[Check, ...]
     inputs: Inputs
-    rows_to_look_at: tuple[str, ...]
-    """What the analyst should check in the rows that were read, one sentence each; the checks repeat it."""
     answers: tuple[Answer, ...]
     emerging: Emerging
     chances: tuple[ChanceRow, ...]
@@ -406,9 +405,20 @@ class Report:
         return tuple(check.detail for check in self.checks if check.what == ABOUT_WORDS)
 
     @property
+    def lines_to_look_at(self) -> tuple[str, ...]:
+        """Every line of the worksheet Checks that the analyst should look at, with what it is about."""
+        return tuple(f"{check.what}: {check.detail}" for check in self.checks if not check.holds)
+
+    @property
     def to_look_at(self) -> tuple[str, ...]:
-        """What the analyst should look at in the rows that were read and in their own words, one sentence each."""
-        return (*self.rows_to_look_at, *self.words_to_look_at)
+        """What the analyst should look at, for a status bar: the first lines in words, and all about their own words."""
+        about = f"{ABOUT_WORDS}: "
+        figures = [line for line in self.lines_to_look_at if not line.startswith(about)]
+        more = len(figures) - OFFENDERS_NAMED
+        rest = (
+            (f"{more:,} more {'line is' if more == 1 else 'lines are'} on the worksheet Checks.",) if more > 0 else ()
+        )
+        return (*figures[:OFFENDERS_NAMED], *rest, *self.words_to_look_at)
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""

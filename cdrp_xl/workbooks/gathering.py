@@ -366,7 +366,9 @@ def _residents(
         return residents, ()
     if needed and not any(area == needed for area, _ in residents):
         lacking = (*lacking, f"No number of people is given for {needed}, so that the headlines have no rates.")
-    return residents, (replace(populations.origin, remarks=tuple(remarks), to_look_at=lacking),)
+    own = populations.origin
+    said = replace(own, remarks=(*own.remarks, *remarks), to_look_at=(*own.to_look_at, *lacking))
+    return residents, (said,)
 
 
 def returned(

@@ -236,7 +236,7 @@ def _of_report(
             Rows(source=each.source, read=each.rows_read, counted=each.rows_counted, left_out=dict(each.left_out))
             for each in data.origins
         ),
-        look_at=tuple(f"{check.what}: {check.detail}" for check in built.checks if not check.holds),
+        look_at=built.lines_to_look_at,
         decided=tuple(_decided(built)),
     )
 

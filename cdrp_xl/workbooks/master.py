@@ -63,7 +63,7 @@ def code_names(count: int) -> tuple[str, ...]:
 def control_after(typed: Typed, built: Report, *, today: dt.date, rows_read: int) -> Control:
     """Return what Control says after a refresh: what was typed is kept, and the log begins with this refresh."""
     when = f"{today.day} {Month.of(today).name}"
-    to_look_at = sum(not check.holds for check in built.checks)
+    to_look_at = len(built.lines_to_look_at)
     result = "Refreshed; every check holds"
     if to_look_at:
         result = f"Refreshed; look at {to_look_at} line{'s' if to_look_at > 1 else ''} on the worksheet Checks"

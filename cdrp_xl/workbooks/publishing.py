@@ -96,7 +96,7 @@ class Published:
 
     @property
     def to_look_at(self) -> tuple[str, ...]:
-        """What the analyst should look at: rows and words of the report, and what the gate found in the copy."""
+        """What the analyst should look at, for a status bar: in the report, and what the gate found in the copy."""
         return (*self.report.to_look_at, *self.passed.to_look_at)
 
     @property

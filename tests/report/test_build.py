@@ -12,6 +12,7 @@ from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs, headlines, trends
+from cdrp_xl.report.group import GroupData
 from cdrp_xl.sheets import pages
 from cdrp_xl.sources.master import Written
 from cdrp_xl.tables import Counts, FileLedger, LeftOut, Origin
@@ -238,6 +239,40 @@ def test_what_is_to_be_looked_at_in_a_source_and_the_months_that_it_lacks_are_sa
     ]
     assert built.notes[-1].text == "Rows named X are counted."
     assert built.sources[0].covers == "Apr-09 to Dec-10, Feb-11 to Jun-11 (Jan-11 is missing)"
+
+
+def test_what_the_file_of_people_says_is_said_without_a_group_too():
+    people = Origin(
+        source="Population estimates", remarks=("People are those under x.",), to_look_at=("No number is given.",)
+    )
+    data = report.Data(counts={"cadet": counts()}, others=(people,))
+    built = report.build(settings(), period=QUARTER, data=data, inputs=Inputs(), today=TODAY)
+    assert [(check.what, check.holds, check.detail) for check in built.checks[1:]] == [
+        ("Population estimates", False, "No number is given."),
+        ("Population estimates", True, "People are those under x."),
+    ]
+    assert built.to_look_at == built.lines_to_look_at == ("Population estimates: No number is given.",)
+
+
+def test_where_figures_come_from_is_listed_once_where_the_groups_source_is_among_the_others():
+    of_group = counts("Group", to_look_at=("A has no figures for May-11.",))
+    others = (replace(of_group.origin, covers=of_group.coverage), Origin(source="Population estimates"))
+    group = GroupData(counts=of_group, residents={}, positions={}, positions_source="", unjoined=())
+    data = report.Data(counts={"cadet": counts()}, group=group, others=others)
+    assert [each.source for each in data.origins] == ["CADET", "Group", "Population estimates"]
+    built = report.build(settings(), period=QUARTER, data=data, inputs=Inputs(), today=TODAY)
+    assert built.to_look_at == ("Group: A has no figures for May-11.",)
+
+
+def test_the_first_lines_to_look_at_are_said_in_words_and_the_others_counted():
+    sentences = tuple(f"Month {number} has few rows." for number in range(1, 7))
+    for number, rest in ((3, ()), (4, ("1 more line is on",)), (6, ("3 more lines are on",))):
+        built = build(settings(), cadet=counts(to_look_at=sentences[:number]))
+        assert built.to_look_at == (
+            *(f"CADET: {said}" for said in sentences[:3]),
+            *(f"{said} the worksheet Checks." for said in rest),
+        )
+        assert built.lines_to_look_at == tuple(f"CADET: {said}" for said in sentences[:number])
 
 
 def test_a_quarter_that_can_not_be_compared_is_refused_with_the_last_that_can():

@@ -138,7 +138,7 @@ def test_a_flag_that_no_row_bears_is_to_be_looked_at(tmp_path, frame):
     text = (tmp_path / "extract.csv").read_text(encoding="utf-8").replace(",yes", ",No")
     (tmp_path / "extract.csv").write_text(text, encoding="utf-8")
     done = refreshing.refresh(tmp_path, quarter=Q1, today=TODAY, progress=str)
-    assert any('No row has the flag "knife"' in each for each in done.report.rows_to_look_at)
+    assert any('No row has the flag "knife"' in each for each in done.report.to_look_at)
     assert len(frame)
 
 

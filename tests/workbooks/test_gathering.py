@@ -170,3 +170,16 @@ def test_people_are_the_areas_and_a_force_is_there_where_all_its_areas_have_thei
     if data.force:
         assert data.force.counts.areas == FORCE
         assert data.group.counts.areas == ("Fenland", "Huntingdonshire")
+
+
+@pytest.mark.parametrize("group", [WITH_GROUP, ""])
+def test_which_table_of_people_was_recognised_is_said(tmp_path, group):
+    street_of(tmp_path, FORCE)
+    rows = "".join(f"E07{number:06},{area},100000\n" for number, area in enumerate(FORCE))
+    (tmp_path / "people.csv").write_text(f"Code,Name,All ages\n{rows}", encoding="utf-8")
+    (tmp_path / "partnership.toml").write_text(WITH_PEOPLE + group, encoding="utf-8")
+    data = gather(settings_file.read(tmp_path), tmp_path, today=TODAY, progress=str)
+    (people,) = [origin for origin in data.origins if origin.source == "Population estimates"]
+    (said,) = people.remarks
+    assert said.startswith("People are those under ")
+    assert "All ages" in said

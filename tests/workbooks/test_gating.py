@@ -107,6 +107,17 @@ def test_values_too_short_to_be_looked_for_are_said(example):
     )
 
 
+def test_what_to_look_at_in_the_figures_is_said_to_whoever_publishes_too(example):
+    export = example / "data" / "cadet-2011-12-q1.csv"
+    text = export.read_text(encoding="utf-8")
+    export.write_text(text.replace("Rapes,2,,2,,0,No Calc", "Rapes,3,,4,,1,+ 33.3%"), encoding="utf-8")
+    refreshing.refresh(example, quarter=None, today=TODAY, progress=str)
+    done = publish(example)
+    (look,) = output.published(done)["look_at"]
+    assert look.startswith("Police recorded crime extract and CADET agree: 1 row differs: Rapes: ")
+    assert done.to_look_at == (look,)
+
+
 def test_of_several_findings_the_first_is_reported_and_the_others_counted(example):
     row = first_row(example)
     write_summary(example / "master.xlsm", f"{row['Crime Reference']} and {row['Victim Reference']}")
