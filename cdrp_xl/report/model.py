@@ -411,7 +411,7 @@ class Report:
 
     @property
     def to_look_at(self) -> tuple[str, ...]:
-        """What the analyst should look at, for a status bar: the first lines in words, and all about their own words."""
+        """What the analyst should look at, for a status bar: the first lines, and all about their own words."""
         about = f"{ABOUT_WORDS}: "
         figures = [line for line in self.lines_to_look_at if not line.startswith(about)]
         more = len(figures) - OFFENDERS_NAMED

@@ -118,8 +118,26 @@ _WORDS = {
         "ongoing",
         "pending",
         "new",
+        "-",
+        "--",
+        "blank",
+        "(blank)",
+        "null",
+        "none",
+        "nil",
+        "nan",
     ),
-    Outcome.NOT_KNOWN: ("status update unavailable",),
+    Outcome.NOT_KNOWN: (
+        "status update unavailable",
+        "unknown",
+        "outcome unknown",
+        "not known",
+        "outcome not known",
+        "n/k",
+        "nk",
+        "not recorded",
+        "not stated",
+    ),
 }
 _TYPE_NUMBER = re.compile(
     r"(?:(?:outcome|type|outcome type|oc|ho)[ :#-]*)?0*(\d{1,2}[a-c]?)(?:\.0+)?"

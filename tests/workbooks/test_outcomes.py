@@ -72,6 +72,12 @@ outcome = "Outcome"
         ("24", None),
         ("100", None),
         ("Sent upstairs", None),
+        ("Unknown", Outcome.NOT_KNOWN),
+        ("N/K", Outcome.NOT_KNOWN),
+        ("(blank)", Outcome.OPEN),
+        ("NULL", Outcome.OPEN),
+        ("#N/A", None),
+        ("N/A", None),
     ],
 )
 def test_an_outcome_is_read_as_a_type_or_in_words(text, outcome):
@@ -121,6 +127,16 @@ def test_outcomes_that_are_not_known_are_named_all_at_once_and_settled_in_the_se
     report = refreshed(tmp_path, 'rows = ["Arson"]\nother = ["nfa"]\nstill_open = ["SENT UPSTAIRS"]\n')
     own = within(frame[frame.Code == "56A"], Q1)
     assert report.outcomes.lines[0].later.still_open == pytest.approx(own.Outcome.isin({*OPEN, "Sent upstairs"}).mean())
+
+
+def test_an_outcome_that_is_written_to_be_unknown_is_not_taken_for_a_blank_one(tmp_path):
+    frame = extract(tmp_path, (*WRITTEN, "Unknown", "TBC"))
+    with pytest.raises(ValueFoundError, match=r'not known what these outcomes mean: "TBC" \(\d+ rows\)\.'):
+        refreshed(tmp_path)
+    report = refreshed(tmp_path, 'rows = ["Arson"]\nnot_known = ["tbc"]\n')
+    own, line = within(frame[frame.Code == "56A"], Q1), report.outcomes.lines[0].later
+    assert line.still_open == pytest.approx(own.Outcome.isin(OPEN).mean())
+    assert line.not_known == pytest.approx(own.Outcome.isin(["Unknown", "TBC"]).mean())
 
 
 def test_shares_of_small_counts_are_hidden_where_the_highlights_are(tmp_path):

@@ -139,7 +139,8 @@ def by_place(
         if code is None or group.month is None:
             continue
         file = files[group.file]
-        written = group.area if areas.is_known(group.area) else NO_PLACE
+        is_kept = scan.apart_by == "outcome" or areas.is_known(group.area)  # an unknown outcome is not a blank one
+        written = group.area if is_kept else NO_PLACE
         reason = reason_of(written)
         row_ids = tuple(each for each in keys_of(code, frozenset()) if isinstance(each, str))
         period = Period(group.month, group.month)
