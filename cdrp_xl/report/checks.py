@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cdrp_xl.errors import OFFENDERS_NAMED, name_some
 from cdrp_xl.measures import comparison
-from cdrp_xl.report import ledgers
+from cdrp_xl.report import ledgers, mapping
 from cdrp_xl.report.model import Check
 from cdrp_xl.report.wording import say
 
@@ -66,6 +66,7 @@ def of_figures(
     checks = [_sums_hold(table), *map(_agreement, found)]
     for source in data.counts.values():
         checks += _gaps(source)
+        checks += mapping.checks(source)
         checks += ledgers.checks(source.origin)
     if data.places:
         checks += ledgers.checks(data.places.counts.origin)
