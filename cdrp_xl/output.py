@@ -62,7 +62,7 @@ def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
     return "\n".join([comparison.area, _table([heading, *rows]), *notes])
 
 
-def places_json(places: PlacesTable) -> str:
+def places_json(places: PlacesTable, notes: Sequence[str] = ()) -> str:
     """Return wards or the like, for a program."""
     lines = [
         {
@@ -79,10 +79,11 @@ def places_json(places: PlacesTable) -> str:
         for line in places.lines
     ]
     periods = {"earlier": places.earlier.heading, "later": places.later.heading}
-    return json.dumps({"places": places.title, **periods, "lines": lines}, indent=1, ensure_ascii=False)
+    found = {"places": places.title, **periods, "lines": lines, "notes": list(notes)}
+    return json.dumps(found, indent=1, ensure_ascii=False)
 
 
-def places_text(places: PlacesTable) -> str:
+def places_text(places: PlacesTable, notes: Sequence[str] = ()) -> str:
     """Return wards or the like as a table, for a person."""
     heading = (
         places.called,
@@ -97,7 +98,7 @@ def places_text(places: PlacesTable) -> str:
         (line.place, line.row.name, *map(_figure, (line.earlier, line.later, line.change, line.rate)), line.verdict)
         for line in places.lines
     ]
-    return _table([heading, *rows])
+    return "\n".join([_table([heading, *rows]), *notes])
 
 
 def _figure(value: float | str) -> str:
@@ -250,6 +251,7 @@ def history_text(runs: Sequence[Run]) -> str:
         if issued := run.issued:
             lines.append(f"  Published: {issued.copy} ({issued.sha256[:_HASH_SHOWN]}…), {issued.marking}")
             lines += [f"  Hidden on {sheet}: {cells:,} cells" for sheet, cells in issued.hidden.items()]
+            lines += [f"  Found in it: {each}" for each in issued.findings]
         if packs := run.packs:
             lines.append(
                 f"  Packs: {packs.made:,} made, {packs.kept:,} already up to date, {len(packs.failed):,} not made"
@@ -300,19 +302,19 @@ def revisions_text(found: Revisions) -> str:
     return "\n".join([found.intro, *([_table([heading, *rows])] if rows else [])])
 
 
-def question_json(answer: LocalAnswer) -> str:
+def question_json(answer: LocalAnswer, notes: Sequence[str] = ()) -> str:
     """Return the answer to a local question, for a program."""
-    return json.dumps(_question(answer), indent=1, ensure_ascii=False)
+    return json.dumps(_question(answer) | {"notes": list(notes)}, indent=1, ensure_ascii=False)
 
 
-def question_text(answer: LocalAnswer) -> str:
+def question_text(answer: LocalAnswer, notes: Sequence[str] = ()) -> str:
     """Return the answer to a local question, for a person."""
     lines = []
     for name, value in _question(answer).items():
         sign = "+" if name == "apparent_change" else "-"
         shown = format(value, f"{sign}.1%") if isinstance(value, float) else value
         lines.append(f"{name.replace('_', ' ').capitalize():16}{shown}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *notes])
 
 
 def _question(answer: LocalAnswer) -> dict[str, object]:
@@ -381,14 +383,14 @@ def _ledger(source: str, file: FileLedger) -> dict[str, object]:
     return read | {"counted": file.counted, "left_out": left_out}
 
 
-def published(done: Published) -> dict[str, object]:
-    """Return what a publish did, by what it is called."""
+def published(done: Published, *, of_forms: Sequence[str] = ()) -> dict[str, object]:
+    """Return what a publish did, by what it is called, with what is to be looked at in the copy's other forms."""
     values = done.passed.row_values
     return {
         "published_copy": str(done.copy),
         "certificate": str(done.certificate),
         "values_of_single_rows_looked_for": values.looked_for if values else None,
-        "look_at": [*done.report.lines_to_look_at, *done.passed.to_look_at],
+        "look_at": [*done.report.lines_to_look_at, *done.passed.to_look_at, *of_forms],
         "former_copy_kept": str(done.former) if done.former else None,
         "seconds_to_publish": done.seconds,
     }

@@ -14,6 +14,7 @@ import pytest
 
 import cdrp_xl as package
 from cdrp_xl.__main__ import main
+from cdrp_xl.commands import options
 
 CASE = Path(__file__).parent / "cases" / "cadet_2011_q1.csv"
 with CASE.open(encoding="utf-8", newline="") as case_file:
@@ -112,6 +113,24 @@ def test_what_to_look_at_is_said(command, example):
     assert "Rows add up: Serious Sexual Offences is not Rapes + " in look
     assert "1 row differs: Rapes: 3 and 4, against 2 and 2." in look
     assert fault_of(command("publish", example)).startswith("Rows do not add up: Serious Sexual Offences is not Rapes")
+
+
+@pytest.mark.parametrize(
+    "asked", [("cadet",), ("local", "--area", "South Cambridgeshire", "--row", "Arson", "--later", "2011-12 Q1")]
+)
+def test_rows_that_were_not_counted_are_said_with_every_answer(command, example, asked):
+    (extract, *_) = sorted((example / "data").glob("recorded-crime-*.csv"))
+    rows = extract.read_text(encoding="utf-8").splitlines()
+    extract.write_text("\n".join([*rows, rows[1].replace("South Cambridgeshire", "")]) + "\n", encoding="utf-8")
+    said = "1 row was not counted: the area is not known (blank, or an error such as #N/A)"
+    assert said in lines_of(command("query", example, *asked))[-1]
+    assert said in json.loads(command("query", example, *asked, "--json").stdout)["notes"][-1]
+
+
+def test_a_person_is_told_of_none_as_of_any_number(capsys):
+    summary = {"values_looked_for": 0, "packs_made": 3, "kept": None, "look_at": [], "left_out": {}, "is_last": False}
+    options.show(summary, as_json=False, quiet=False)
+    assert capsys.readouterr().out == "Values looked for: 0\nPacks made: 3\n"
 
 
 def test_a_query_prints_the_table_as_cadet_does(command, demo):

@@ -214,8 +214,8 @@ def publish(  # noqa: PLR0913 - each is an option of the command
         )
         now = dt.datetime.now().astimezone()
         written = ways_out.take(published, ways, settings.read(folder), now=now, progress=progress)
-    summary = {what: str(place) for what, place in written.items()} | ({"sent": True} if send else {})
-    show(output.published(published) | summary, as_json=as_json, quiet=quiet)
+    files = {what: str(place) for what, place in written.files.items()} | ({"sent": True} if send else {})
+    show(output.published(published, of_forms=written.to_look_at) | files, as_json=as_json, quiet=quiet)
 
 
 def _new_password() -> str:

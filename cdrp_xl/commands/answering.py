@@ -31,8 +31,8 @@ def placed(folder: Path, quarter: Period | None, *, as_json: bool) -> None:
     from cdrp_xl.workbooks import asking
 
     with progress_shown(quiet=as_json) as progress:
-        places = asking.placed(folder, quarter=quarter, today=today(), progress=progress)
-    terminal.say(output.places_json(places) if as_json else output.places_text(places))
+        places, notes = asking.placed(folder, quarter=quarter, today=today(), progress=progress)
+    terminal.say((output.places_json if as_json else output.places_text)(places, notes))
 
 
 def moved(folder: Path, *, as_json: bool) -> None:
@@ -70,5 +70,5 @@ def answer(folder: Path, wanted: Question, *, as_json: bool) -> None:
     from cdrp_xl.workbooks import asking
 
     with progress_shown(quiet=as_json) as progress:
-        found = asking.answered(folder, wanted, today=today(), progress=progress)
-    terminal.say((output.question_json if as_json else output.question_text)(found))
+        found, notes = asking.answered(folder, wanted, today=today(), progress=progress)
+    terminal.say((output.question_json if as_json else output.question_text)(found, notes))

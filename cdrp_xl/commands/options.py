@@ -27,7 +27,7 @@ QuarterOption = Annotated[str, typer.Option(help='The quarter, such as "2011-12-
 
 
 def show(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
-    """Print what was done: every key for a program, what there is to say for a person."""
+    """Print what was done: every key for a program, what there is to say for a person; none of something is said."""
     if as_json:
         terminal.say(json.dumps(what, indent=1, ensure_ascii=False))
     elif not quiet:
@@ -35,7 +35,7 @@ def show(what: dict[str, object], *, as_json: bool, quiet: bool) -> None:
             name = key.replace("_", " ")
             if value is True:
                 terminal.say(f"{name[0].upper()}{name[1:]}.")
-            elif value not in (None, False, [], {}):
+            elif value is not False and value not in (None, [], {}):
                 terminal.say(f"{name[0].upper()}{name[1:]}: {_plain(value)}")
 
 

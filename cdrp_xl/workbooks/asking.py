@@ -8,7 +8,7 @@ from cdrp_xl import report
 from cdrp_xl import settings as settings_file
 from cdrp_xl.errors import CannotBeComputedError, ValueFoundError
 from cdrp_xl.measures import comparison
-from cdrp_xl.report import local, mapping, suppressing
+from cdrp_xl.report import ledgers, local, mapping, suppressing
 from cdrp_xl.report.build import compared_periods
 from cdrp_xl.sources.master import Inputs
 from cdrp_xl.workbooks import mapped_before, master, record
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cdrp_xl.measures.comparison import Comparison
     from cdrp_xl.periods import Period
+    from cdrp_xl.report import Data
     from cdrp_xl.report.local import Answer
     from cdrp_xl.report.mapping import OffenceMapping
     from cdrp_xl.report.of_rows import PlacesTable
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 TABLES = ("cadet", "local", "mapping", "places", "revisions")
 
 
-def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]) -> Answer:
-    """Return the answer to a local question, as one more on the worksheet Local analysis would publish it.
+def answered(
+    folder: Path, asked: Question, *, today: dt.date, progress: Callable[[str], None]
+) -> tuple[Answer, tuple[str, ...]]:
+    """Return the answer to a local question, as one more on the worksheet Local analysis would publish it, and notes.
 
     Raises
     ------
@@ -49,8 +52,9 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
     data = gather(settings, folder, today=today, progress=progress, questions=questions)
     area = settings.counted_as(data.counted_as).partnership.area
     *_, answer = local.answers(questions, sources=tuple(data.counts.values()), area=area)
+    notes = _notes(data)
     if prints_every_count:
-        return answer
+        return answer, notes
     before = disclosed_before(settings, folder, data)
     built = report.build(
         settings,
@@ -61,12 +65,17 @@ def answered(folder: Path, asked: Question, *, today: dt.date, progress: Callabl
         before=report.Before(disclosed=before),
     )
     if same := next((each for each in built.answers if _is_same(each, answer)), None):
-        return same
+        return same, notes
     known = [*before, *built.disclosed, *report.hidden(built, settings, data=data)]
     (shown,), _ = suppressing.local_answers(
         (answer,), highlights=built.comparison, settings=settings, disclosed_before=known
     )
-    return shown
+    return shown, notes
+
+
+def _notes(data: Data) -> tuple[str, ...]:
+    """Return what to know of the figures: of the areas that were counted, and what to look at in the rows."""
+    return (*data.notes, *ledgers.to_look_at(data.origins))
 
 
 def _is_same(one: Answer, other: Answer) -> bool:
@@ -84,7 +93,7 @@ def compared(
     today: dt.date,
     progress: Callable[[str], None],
 ) -> tuple[Comparison, tuple[str, ...]]:
-    """Return every offence row in two periods, those named or those of the report's quarter, and notes on the area.
+    """Return every offence row in two periods, those named or those of the report's quarter, and notes on the figures.
 
     Raises
     ------
@@ -103,11 +112,13 @@ def compared(
     if later is None:
         earlier, later = compared_periods(settings, quarter or settings.report.quarter or last_quarter(settings, data))
     area = settings.counted_as(data.counted_as).partnership.area
-    return comparison.compare(counts, area=area, earlier=earlier or later.earlier(), later=later), data.notes
+    return comparison.compare(counts, area=area, earlier=earlier or later.earlier(), later=later), _notes(data)
 
 
-def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> PlacesTable:
-    """Return the table of wards or the like, as the report of a quarter publishes it.
+def placed(
+    folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]
+) -> tuple[PlacesTable, tuple[str, ...]]:
+    """Return the table of wards or the like, as the report of a quarter publishes it, and notes on the figures.
 
     Raises
     ------
@@ -126,7 +137,7 @@ def placed(folder: Path, *, quarter: Period | None, today: dt.date, progress: Ca
             where="partnership.toml",
             remedy="Add the section [places] to it; the folder's template explains each key.",
         )
-    return built.places
+    return built.places, (built.places.how, *_notes(data))
 
 
 def mapped(folder: Path, *, quarter: Period | None, today: dt.date, progress: Callable[[str], None]) -> OffenceMapping:

@@ -5,7 +5,8 @@ Each takes the copy that passed the gate, and writes beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import beside
@@ -22,13 +23,14 @@ from cdrp_xl.workbooks.forms import FORMS
 if TYPE_CHECKING:
     import datetime as dt
     import ssl
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.report import Report
     from cdrp_xl.report.model import PriorityResult
     from cdrp_xl.settings import EmailSettings, Settings
     from cdrp_xl.workbooks.forms import Form
+    from cdrp_xl.workbooks.gating import Passed
     from cdrp_xl.workbooks.publishing import Published
 
 ENCRYPTED = "-encrypted"
@@ -49,10 +51,18 @@ class Ways:
     mail_password: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written of a copy, by what it is; `to_look_at` has what the gate found in forms and not in the copy."""
+
+    files: Mapping[str, Path]
+    to_look_at: tuple[str, ...] = ()
+
+
 def take(
     published: Published, ways: Ways, settings: Settings, *, now: dt.datetime, progress: Callable[[str], None]
-) -> dict[str, Path]:
-    """Take a published copy every way that is asked for, and return what was written, by what it is.
+) -> Written:
+    """Take a published copy every way that is asked for, and return what was written.
 
     Parameters
     ----------
@@ -73,7 +83,8 @@ def take(
         If a way is barred; nothing is sent then.
     """
     check(published.report, ways, settings.email)
-    written = in_forms(published, ways.forms, settings, progress=progress)
+    forms = in_forms(published, ways.forms, settings, progress=progress)
+    written = dict(forms.files)
     beside_it = tuple(written.values())
     attached = published.copy
     if ways.password:
@@ -86,7 +97,7 @@ def take(
         if ways.send:
             progress("Sending the e-mail")
             send(drafted, settings.email, password=ways.mail_password, now=now)
-    return written
+    return replace(forms, files=written)
 
 
 def check(built: Report, ways: Ways, settings: EmailSettings) -> None:
@@ -107,8 +118,8 @@ def check(built: Report, ways: Ways, settings: EmailSettings) -> None:
 
 def in_forms(
     published: Published, forms: Sequence[Form], settings: Settings, *, progress: Callable[[str], None]
-) -> dict[str, Path]:
-    """Write a copy in other forms beside it, certify them, and return where each is, by its name.
+) -> Written:
+    """Write a copy in other forms beside it, certify them, and return where each is by its name.
 
     All are made before any is written.
 
@@ -122,17 +133,29 @@ def in_forms(
         If one can't be made or written.
     """
     made: dict[str, tuple[Path, bytes]] = {}
+    to_look_at: list[str] = []
     for form in forms:
         progress(f"Making {form.called}")
         place, content = form.place(published.copy), form.make(published)
         if form.is_checked:
             folder = published.copy.parents[1]
-            gating.check(content, place.name, settings=settings, folder=folder, built=published.report)
+            passed = gating.check(content, place.name, settings=settings, folder=folder, built=published.report)
+            to_look_at += _found_in_form(form, passed, published.passed)
         made[form.name] = place, content
     written = {name: _put(published, place, content) for name, (place, content) in made.items()}
     if written:
         _certify(published, written.values())
-    return written
+    return Written(files=written, to_look_at=tuple(to_look_at))
+
+
+def _found_in_form(form: Form, passed: Passed, of_copy: Passed) -> Iterator[str]:
+    """Yield a sentence on each thing that the gate found in a form and not in the copy, with the first place of it."""
+    known = {each.what for each in of_copy.findings}
+    found = [each for each in passed.findings if each.what not in known]
+    for what, times in Counter(each.what for each in found).items():
+        first = next(each for each in found if each.what == what)
+        places = f" ({times:,} places)" if times > 1 else ""
+        yield f"In {form.called}: {what.removesuffix('.')}{places}. Look at {first.where}."
 
 
 def encrypted(published: Published, password: str) -> Path:

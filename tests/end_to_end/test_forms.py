@@ -23,7 +23,7 @@ HIDING = '[suppression]\nhighlights = "hide"\nfarm = "hide"\n[report]'
 
 def in_forms(folder, today):
     done = publishing.publish(folder, today=today, progress=str)
-    return done, ways_out.in_forms(done, WRITTEN, settings.read(folder), progress=str)
+    return done, ways_out.in_forms(done, WRITTEN, settings.read(folder), progress=str).files
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def test_no_path_account_or_computer_is_in_anything_that_leaves(elsewhere, tmp_p
     done = publishing.publish(elsewhere, today=TODAY, progress=str)
     mail = settings.EmailSettings(recipients=("council@example.org",))
     draft = ways_out.as_eml(done, ways_out.draft(done, mail, attached=done.copy))
-    made = ways_out.in_forms(done, FORMS, settings.read(elsewhere), progress=str)
+    made = ways_out.in_forms(done, FORMS, settings.read(elsewhere), progress=str).files
     assert len(made) == len(FORMS)
     leaving = [done.copy, done.certificate, *made.values(), draft]
     own_names = {name for name in (socket.gethostname(), getpass.getuser()) if len(name) >= TOO_SHORT_TO_BE_FOUND}

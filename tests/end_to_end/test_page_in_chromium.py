@@ -25,7 +25,7 @@ TODAY = dt.date(2011, 7, 29)
 def as_html(folder):
     done = publishing.publish(folder, today=TODAY, progress=str)
     html = [form for form in FORMS if form.name == "html"]
-    return ways_out.in_forms(done, html, settings.read(folder), progress=str)["html"]
+    return ways_out.in_forms(done, html, settings.read(folder), progress=str).files["html"]
 
 
 @pytest.fixture(scope="module")

@@ -93,10 +93,10 @@ def test_a_small_count_of_a_locality_is_hidden_at_the_prompt_too(example):
     asked = with_small_counts(example)
     settings = example / "partnership.toml"
     today = dt.date(2011, 7, 29)
-    assert answered(example, asked, today=today, progress=str).offences == SUPPRESSED
+    assert answered(example, asked, today=today, progress=str)[0].offences == SUPPRESSED
     with settings.open("a", encoding="utf-8") as file:
         file.write('\n[suppression]\nlocalities = "off"\n')
-    assert answered(example, asked, today=today, progress=str).offences == 2
+    assert answered(example, asked, today=today, progress=str)[0].offences == 2
 
 
 def test_a_whole_that_gives_away_what_local_analysis_hides_is_hidden_at_the_prompt(example, monkeypatch):
@@ -117,5 +117,5 @@ def test_a_whole_that_gives_away_what_local_analysis_hides_is_hidden_at_the_prom
         for row_id in (*(row.row_id for row in drugs), "all-drugs-offences")
     ]
     monkeypatch.setattr(asking, "typed_in", lambda _: Inputs(questions=tuple(asked[:3])))
-    shown = [answered(example, each, today=dt.date(2011, 7, 29), progress=str).offences for each in asked]
+    shown = [answered(example, each, today=dt.date(2011, 7, 29), progress=str)[0].offences for each in asked]
     assert shown == [SUPPRESSED, SUPPRESSED, 5, SUPPRESSED]

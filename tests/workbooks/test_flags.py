@@ -92,7 +92,7 @@ def within(frame, period):
 @pytest.mark.parametrize("flag", ["hate crime", "Alcohol", "knife", "domestic"])
 def test_a_question_counts_a_flag_under_its_own_column_and_words(tmp_path, frame, flag):
     asked = Question(area="Fenland", offence_row="Violence against the person", flag=flag, period=Q1, where="a test")
-    answer = asking.answered(tmp_path, asked, today=TODAY, progress=str)
+    answer, _ = asking.answered(tmp_path, asked, today=TODAY, progress=str)
     own = within(frame[frame.Code.isin(["8N", "105A"])], Q1)
     flagged = int(bearing(own, flag.lower()).sum())
     assert flagged
@@ -198,7 +198,7 @@ def test_connect_proposes_flags_by_their_headings_and_writes_what_they_mean(tmp_
     (folder / "partnership.toml").write_text(
         (folder / "partnership.toml").read_text(encoding="utf-8") + '\n[suppression]\nlocalities = "off"\n', "utf-8"
     )
-    answer = asking.answered(folder, question, today=TODAY, progress=str)
+    answer, _ = asking.answered(folder, question, today=TODAY, progress=str)
     assert (answer.offences, answer.flagged) == (90, sum(row[4] == "Y" for row in rows))
     again = run.invoke(app, ["connect", str(folder), "--accept", "--json"])
     assert json.loads(again.stdout)["flags"] == {"hate crime": "Hate Crime Flag", "knife": "Knife Enabled"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -38,7 +39,7 @@ def published(example):
 
 def in_forms(published, forms=CHECKED):
     own = settings.read(published.copy.parents[1])
-    return ways_out.in_forms(published, forms, own, progress=str)
+    return ways_out.in_forms(published, forms, own, progress=str).files
 
 
 def test_every_form_has_an_option_and_a_name_and_an_ending_of_its_own():
@@ -112,7 +113,7 @@ def changed(example):
 
 def taken(published, example):
     ways = ways_out.Ways(forms=tuple(CHECKED), password=PASSWORD)
-    return ways_out.take(published, ways, settings.read(example), now=NOW, progress=str)
+    return ways_out.take(published, ways, settings.read(example), now=NOW, progress=str).files
 
 
 def test_what_was_made_of_a_former_copy_goes_with_it_and_is_still_certified(published, example):
@@ -152,7 +153,8 @@ def test_a_reissue_has_forms_of_its_own(published, example):
     former = {name: place.read_bytes() for name, place in before.items()}
     changed(example)
     again = publishing.publish(example, today=TODAY, progress=str, is_again=True)
-    after = ways_out.take(again, ways_out.Ways(forms=tuple(CHECKED)), settings.read(example), now=NOW, progress=str)
+    ways = ways_out.Ways(forms=tuple(CHECKED))
+    after = ways_out.take(again, ways, settings.read(example), now=NOW, progress=str).files
     for form in CHECKED:
         assert after[form.name].name == f"{STEM}-r2{form.ending}"
         assert before[form.name].read_bytes() == former[form.name]
@@ -208,6 +210,18 @@ def test_what_a_template_may_not_bring_is_named_by_its_name_and_nothing_is_writt
         in_forms(published)
     assert refused.value.where.startswith("template.docx (report.word_template), ")
     assert sorted(published.copy.parent.iterdir()) == before
+
+
+def test_what_the_gate_found_in_a_form_alone_is_said_to_whoever_publishes(example, cdrp_xl):
+    with_template(example, lambda *_: None)
+    refreshing.refresh(example, quarter=None, today=TODAY, progress=str)
+    printed = cdrp_xl("publish", example, "--html", "--docx")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    (look,) = [line for line in printed.stdout.splitlines() if line.startswith("Look at: ")]
+    assert re.search(
+        r"In a Word document: A text is hard to read [^.]*: 4\.0 to 1 \(\d+ places\)\. Look at worksheet ", look
+    )
+    assert "In a page for a browser" not in look
 
 
 def test_a_template_s_author_and_its_words_are_not_in_the_document(published, example):

@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 import json
 
+import msgspec
 import pytest
 
+from cdrp_xl import output
 from cdrp_xl.errors import CannotBeComputedError, FileError
 from cdrp_xl.periods import Period
 from cdrp_xl.report import Inputs
@@ -89,6 +91,13 @@ def test_the_history_is_printed_run_by_run(cdrp_xl, demo):
     assert f"  Published: {demo.copy.name} (" in shown
     printed = json.loads(cdrp_xl("history", demo.folder, "--json").stdout)
     assert [run["what"] for run in printed] == ["refresh", "publish"]
+
+
+def test_what_the_gate_found_in_a_copy_is_in_the_printed_history(demo):
+    (*_, run) = history.runs(demo.folder)
+    found = msgspec.structs.replace(run.issued, findings=("look: A value from a single row is in the workbook.",))
+    printed = output.history_text([msgspec.structs.replace(run, issued=found)]).splitlines()
+    assert printed[-1] == "  Found in it: look: A value from a single row is in the workbook."
 
 
 def test_a_folder_without_runs_says_so(cdrp_xl, tmp_path):

@@ -194,7 +194,7 @@ def test_areas_that_share_ground_are_refused(tmp_path, areas, said):
 def test_a_local_question_may_ask_for_one_of_the_areas(tmp_path, extract):
     asked = Question(area="cambridge", offence_row="Arson", flag=Flag.DOMESTIC, period=Q1, where="a test")
     settings_in(tmp_path, EXTRACT + '[suppression]\nlocalities = "off"\n')
-    answer = asking.answered(tmp_path, asked, today=TODAY, progress=str)
+    answer, _ = asking.answered(tmp_path, asked, today=TODAY, progress=str)
     own = extract[(extract.District == "Cambridge") & (extract.Code == "56A")]
     own = own[own.Recorded.between("2026-04-01", "2026-06-30")]
     assert (answer.offences, answer.flagged) == (len(own), int((own.DA == "Y").sum()))
@@ -217,7 +217,7 @@ def test_a_small_count_of_one_area_is_not_had_from_the_whole_less_the_other(tmp_
     written(tmp_path, rows)
     settings_in(tmp_path, EXTRACT + '[suppression]\nlocalities = "hide"\n')
     asked = Question(area="Cambridge", offence_row="Arson", flag=None, period=Q1, where="a test")
-    answer = asking.answered(tmp_path, asked, today=TODAY, progress=str)
+    answer, _ = asking.answered(tmp_path, asked, today=TODAY, progress=str)
     assert answer.offences == "[c]"
 
 

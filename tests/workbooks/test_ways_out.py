@@ -119,7 +119,7 @@ def test_the_analysts_own_judgement_is_said_to_be_one(published):
 @pytest.mark.parametrize("made", ["pdf", "encrypted"])
 def test_the_certificate_knows_what_was_made_of_the_copy(published, made):
     ways = Ways(forms=(PDF,)) if made == "pdf" else Ways(password=PASSWORD)
-    (place,) = ways_out.take(published, ways, _Settings(email=OWN), now=NOW, progress=str).values()
+    (place,) = ways_out.take(published, ways, _Settings(email=OWN), now=NOW, progress=str).files.values()
     verdict = verify(place, password=_not_asked)
     assert verdict.outcome is Outcome.CERTIFIED
     assert verdict.sentence.startswith(f"{place.name} was made of the copy of South Cambridgeshire, 2011-12 Q1")
@@ -133,7 +133,7 @@ def _not_asked():
 
 
 def test_a_copy_that_is_published_again_keeps_what_its_certificate_knows(published, example):
-    places = ways_out.take(published, Ways(forms=(PDF,)), _Settings(email=OWN), now=NOW, progress=str)
+    places = ways_out.take(published, Ways(forms=(PDF,)), _Settings(email=OWN), now=NOW, progress=str).files
     publishing.publish(example, today=dt.date(2011, 7, 29), progress=str)
     assert verify(places["pdf"], password=_not_asked).outcome is Outcome.CERTIFIED
 

@@ -15,7 +15,7 @@ from cdrp_xl.terms import Status
 from cdrp_xl.workbooks import certificate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.errors import CdrpError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PLACE = ("counts", "pack.json")
 _PUBLISHED = ("counts", "printed.json")
+_LOOK = "Look at it before the pack is sent."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,22 @@ class _Kept:
     outcome: Outcome
 
 
-def of_pack(area: str, folder: Path, pack: Pack, forms: Mapping[str, Path]) -> Outcome:
-    """Return the outcome of a pack that was made; `forms` are the files of its other forms by their names."""
+def of_pack(
+    area: str, folder: Path, pack: Pack, forms: Mapping[str, Path], *, to_look_at: Sequence[str] = ()
+) -> Outcome:
+    """Return the outcome of a pack that was made.
+
+    Parameters
+    ----------
+    area, folder
+        The partnership's area and folder.
+    pack
+        The pack.
+    forms
+        The files of its other forms by their names.
+    to_look_at
+        What the gate found in these and not in the pack itself.
+    """
     built = pack.report
     total = built.headlines.lines[0]
     statuses = [each.assessment.status for each in built.priorities]
@@ -119,6 +134,7 @@ def of_pack(area: str, folder: Path, pack: Pack, forms: Mapping[str, Path]) -> O
         needed=(
             *_needed_for_report(built),
             *(Needed(what=each.what, where=each.where, remedy=each.remedy) for each in findings),
+            *(Needed(what=each, where=f"{area}, other forms", remedy=_LOOK) for each in to_look_at),
         ),
     )
 
@@ -178,8 +194,4 @@ def _force_name(area: str) -> str:
 
 def _needed_for_report(built: Report) -> list[Needed]:
     where = f"{built.area}, worksheet Checks of the master"
-    return [
-        Needed(what=each.detail or each.what, where=where, remedy="Look at it before the pack is sent.")
-        for each in built.checks
-        if not each.holds
-    ]
+    return [Needed(what=each.detail or each.what, where=where, remedy=_LOOK) for each in built.checks if not each.holds]

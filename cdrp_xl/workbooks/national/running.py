@@ -399,7 +399,7 @@ def _make(task: _Task) -> Outcome:
     published = publishing.put(pack, folder)
     history.published(folder, gathered.settings, gathered.data, built, pack.issued, today=task.today, hashed=task.read)
     written = ways_out.in_forms(published, task.forms, gathered.settings, progress=_unseen)
-    made = outcome.of_pack(task.area, folder, pack, written)
+    made = outcome.of_pack(task.area, folder, pack, written.files, to_look_at=written.to_look_at)
     outcome.save(folder, task.key, made, published.copy)
     return made
 
