@@ -180,6 +180,7 @@ def _decide(unknown: Sequence[str]) -> str:
 def codes(readings: Sequence[Reading]) -> list[dict[str, object]]:
     """Return what each offence is counted under, for a program; `counted_under` is null where it is not counted."""
     from cdrp_xl.offences.reading import NOT_COUNTED
+    from cdrp_xl.report import mapping
 
     return [
         {
@@ -191,7 +192,7 @@ def codes(readings: Sequence[Reading]) -> list[dict[str, object]]:
             "rule": each.rule.value if each.rule else None,
             "could_be_several": each.is_ambiguous,
             "suggested": (NOT_COUNTED if each.is_left_out else each.suggested) or None,
-            "remark": each.remark or None,
+            "remark": each.remark or mapping.remark(each) or None,
         }
         for each in readings
     ]
@@ -201,16 +202,26 @@ def words(file: Path, folder: Path | None, *, as_json: bool) -> str:
     """Return what the offences of a plain list are counted under, for a person or a program."""
     from cdrp_xl.workbooks import connecting
 
-    found = codes(connecting.words(file, folder))
+    found = connecting.words(file, folder)
     if as_json:
-        return json.dumps({"codes": found}, indent=1, ensure_ascii=False)
-    rows = [(each["written"], each["counted_under"] or _open(each)) for each in found]
-    width = max(len(str(written)) for written, _ in rows)
-    return "\n".join(f"{str(written).ljust(width)}  {under}" for written, under in rows)
+        return json.dumps({"codes": codes(found)}, indent=1, ensure_ascii=False)
+    width = max(len(each.written.text) for each in found)
+    return "\n".join(f"{each.written.text.ljust(width)}  {_under(each)}" for each in found)
 
 
-def _open(code: dict[str, object]) -> str:
-    return f"unknown; a suggestion: {code['suggested']}" if code["suggested"] else "unknown"
+def _under(each: Reading) -> str:
+    """Return what an offence is counted under, with what is open about it."""
+    from cdrp_xl.report import mapping
+
+    under = "unknown"
+    if each.row:
+        under = each.row.name
+    elif each.is_left_out:
+        under = "not counted"
+    elif each.suggested:
+        under = f"unknown; a suggestion: {each.suggested}"
+    open_point = each.remark or mapping.remark(each)
+    return f"{under}. {open_point}" if open_point else under
 
 
 def in_full(own: ExistingSettings, proposal: Proposal) -> dict[str, object]:

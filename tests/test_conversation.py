@@ -124,3 +124,17 @@ def test_a_plain_list_needs_no_folder(tmp_path, capsys):
         ("046/00", 1, "Shoplifting"),
         ("qwerty", 1, None),
     ]
+
+
+def test_what_is_open_about_an_offence_of_a_plain_list_is_printed(folder, capsys):
+    with (folder / "partnership.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[sources.recorded_crime]\nfiles = ["data/extract.csv"]\nnot_counted = ["Lost dog"]\n')
+        file.write("[sources.recorded_crime.headings]\n")
+        file.write('offence_reference = "Ref"\ndate_recorded = "Recorded"\noffence = "Code"\n')
+    (folder / "words.txt").write_text("Lost dog\nqwerty\nBurglary\n046/00\n", encoding="utf-8")
+    commands.app(["connect", "--words", str(folder / "words.txt"), str(folder)], standalone_mode=False)
+    left_out, unknown, wide, plain = capsys.readouterr().out.splitlines()
+    assert left_out == "Lost dog  not counted"
+    assert unknown == "qwerty    unknown"
+    assert wide.startswith("Burglary  Burglary. It can stand for 28I, 28J, 28K and 30 more, so it is in none of ")
+    assert plain == "046/00    Shoplifting"

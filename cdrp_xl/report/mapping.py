@@ -153,7 +153,7 @@ def _mapped(reading: Reading, descriptions: Mapping[str, str], known: RowsByOffe
         rows=written.rows,
         counted_under=row,
         rule=reading.rule.value if reading.rule else "",
-        remark=_remark(reading),
+        remark=remark(reading),
         change=change,
     )
 
@@ -178,7 +178,8 @@ def _row(reading: Reading) -> str:
     return reading.row.name if reading.row else ""
 
 
-def _remark(reading: Reading) -> str:
+def remark(reading: Reading) -> str:
+    """Return what an offence could be as well, or which rows it is in none of; empty where nothing is open."""
     if reading.undecided:
         rows = name_some([row.name for row in reading.undecided])
         return say("mapping", "undecided", codes=name_some(reading.could_be), rows=rows)
