@@ -91,7 +91,8 @@ def gather(
     if settings.group is not None:
         progress("Reading the figures of the most similar group")
         members = [names.get(member, member) for member in settings.group.members]
-        group, others, force = _group(settings, settings.group, members, folder, held, people)
+        own_now = names.get(area, area)
+        group, others, force = _group(settings, settings.group, members, folder, held, people, needed=own_now)
         names |= _names_of_today(settings.group.members, group.counts.areas)
     now = names.get(area, area)
     if group is None:
@@ -266,10 +267,13 @@ def _group(
     folder: Path,
     held: Mapping[str, Held],
     people: Populations | None,
+    *,
+    needed: str = "",
 ) -> tuple[GroupData, tuple[Origin, ...], Force | None]:
     """Return the group's figures, where they come from (counts, imported positions, residents), and the area's force.
 
-    The force is counted where the group's source counts any areas, so that its files are read no second time.
+    The force is counted where the group's source counts any areas, so that its files are read no second time. That the
+    area that is needed has no number of people is said.
     """
     sources, together = settings.sources, settings.joined
     given = {}
@@ -289,7 +293,9 @@ def _group(
         counts[group.source] = joined.added_up(counted, names, members, together)
         force = _force(settings, source, folder, people) if people else None
     areas = tuple(dict.fromkeys((*counts[group.source].areas, *chain.from_iterable(together.values()))))
-    residents, of_people = _residents(people, areas, together, given=figures.residents if figures else {})
+    residents, of_people = _residents(
+        people, areas, together, given=figures.residents if figures else {}, needed=needed
+    )
     imported = next((each for each in given.values() if each.positions), None)
     data = GroupData(
         counts=counts[group.source],
@@ -364,7 +370,7 @@ def _residents(
     residents, lacking = joined.residents_of({**residents, **given}, together)
     if populations is None:
         return residents, ()
-    if needed and not any(area == needed for area, _ in residents):
+    if needed and (needed, PER_PEOPLE) not in residents:
         lacking = (*lacking, f"No number of people is given for {needed}, so that the headlines have no rates.")
     own = populations.origin
     said = replace(own, remarks=(*own.remarks, *remarks), to_look_at=(*own.to_look_at, *lacking))

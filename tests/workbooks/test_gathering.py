@@ -158,6 +158,7 @@ WITH_GROUP = '[group]\nsource = "police_uk"\nmembers = ["Fenland", "Huntingdonsh
         (FORCE[:3], "", (100_000, None)),
         (FORCE[:4], WITH_GROUP, (100_000, None)),
         (FORCE[:2], "", (None, None)),
+        (FORCE[:2], WITH_GROUP, (None, None)),
     ],
 )
 def test_people_are_the_areas_and_a_force_is_there_where_all_its_areas_have_theirs(tmp_path, people, group, expected):
