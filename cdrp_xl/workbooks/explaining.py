@@ -12,6 +12,7 @@ from cdrp_xl.report.meant import Meant
 from cdrp_xl.report.wording import say
 from cdrp_xl.selected import FarmOffences, FarmRepeats, PriorityOffences
 from cdrp_xl.sources.publisher import Asked, TableSource
+from cdrp_xl.terms import NOT_AVAILABLE
 from cdrp_xl.workbooks import asked_function, cells, certificate
 from cdrp_xl.workbooks.gathering import selections
 from cdrp_xl.workbooks.master import MASTER
@@ -274,7 +275,8 @@ class Explainer:
         if isinstance(figure.row, PriorityOffences):
             result = next(each for each in built.priorities if each.priority_id == figure.row.priority_id)
             rule = next(each.rag.rule for each in self.settings.priorities if each.id == result.priority_id)
-            yield say("explain", "rule", rule=rule, later=result.later, baseline=result.baseline)
+            later, baseline = map(_or_not_available, (result.later, result.baseline))
+            yield say("explain", "rule", rule=rule, later=later, baseline=baseline)
             yield f"{result.assessment.status.value.capitalize()}. {result.assessment.reason}"
             yield from result.findings
         alike = [each for each in self.data.counts.values() if each.classification is built.comparison.classification]
@@ -378,6 +380,10 @@ def _row(subject: str, built: Report) -> RowKey | None:
         **{f"{FARM}/{slug(group)}": FarmOffences(group) for group in groups},
     }
     return named.get(subject)
+
+
+def _or_not_available(count: int | None) -> str:
+    return NOT_AVAILABLE if count is None else f"{count:,}"
 
 
 def _parts(rows: Sequence[RowKey], counts: Counts) -> Iterator[RowKey]:

@@ -270,6 +270,14 @@ def test_a_position_has_its_rule_and_its_inputs(demo, example_explainer):
     assert any("It usually moves by" in said for said in found.judged)
 
 
+def test_a_baseline_that_can_not_be_counted_is_not_available(cdrp_xl, example):
+    settings = example / "partnership.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('{ year = "2009-10" }', '{ year = "2007-08" }'), encoding="utf-8")
+    printed = cdrp_xl("explain", example, "dwelling-burglary.later")
+    assert "Judged: Rule: usual movement. Offences: 61; baseline: [x].\n" in printed.stdout
+
+
 def test_partners_are_told_no_row_and_no_reference(cdrp_xl, demo):
     printed = json.loads(cdrp_xl("explain", demo.folder, "burglary-dwelling.later", "--for-partners", "--json").stdout)
     (rows,) = printed[0]["counted"][0]["rows"]
