@@ -32,6 +32,8 @@ _COMPARE = "Comparison"
 _COMPARISON_INPUTS = ("Offence rows", "Area", "Earlier period", "Later period")
 _MOST_COMPARED = 500
 _SHARE = "+ 0.0%;- 0.0%;0.0%"
+_MOST_IN_BAR = 255
+"""Characters: Excel cuts or refuses longer strings that are set from outside (Microsoft, article 213841)."""
 
 
 def refresh(book: xw.Book, *, today: dt.date | None = None) -> str:
@@ -428,11 +430,23 @@ def _clicked(act: Callable[[xw.Book], str]) -> None:
             ),
         )
     else:
-        book.app.status_bar = said
+        _show_done(book.app, said)
+
+
+def _show_done(app: xw.App, said: str) -> None:
+    """Show what was done in the status bar; what Excel's has no room for is an alert too."""
+    _show_in_bar(app, said)
+    if app.engine.name != "libreoffice" and len(said) > _MOST_IN_BAR:
+        app.alert(said, "cdrp-xl")
 
 
 def _show_message(app: xw.App, wrong: CdrpError) -> None:
     """Show a message as far as the program can: an alert, and the status bar, which is all that LibreOffice has."""
-    app.status_bar = f"{wrong.what} {wrong.remedy}"
+    _show_in_bar(app, f"{wrong.what} {wrong.remedy}")
     if app.engine.name != "libreoffice":
         app.alert(str(wrong), "cdrp-xl")
+
+
+def _show_in_bar(app: xw.App, text: str) -> None:
+    has_room = app.engine.name == "libreoffice" or len(text) <= _MOST_IN_BAR
+    app.status_bar = text if has_room else f"{text[: _MOST_IN_BAR - 1]}…"

@@ -74,6 +74,26 @@ def test_what_was_done_stands_in_the_status_bar(monkeypatch):
     assert (app.bars, app.alerts) == (["2011-12 Q1 is refreshed."], [])
 
 
+@pytest.mark.parametrize("engine", ["excel", "libreoffice"])
+@pytest.mark.parametrize("length", [255, 256])
+def test_what_the_status_bar_has_no_room_for_is_an_alert_in_excel(engine, length, monkeypatch):
+    app, said = App(engine=engine), "x" * length
+    click(monkeypatch, app, lambda _book: said)
+    is_cut = engine == "excel" and length > 255
+    assert app.bars == [f"{'x' * 254}…" if is_cut else said]
+    assert app.alerts == ([(said, "cdrp-xl")] if is_cut else [])
+
+
+def test_a_long_refusal_is_cut_in_the_status_bar_of_excel_and_whole_in_the_alert(monkeypatch):
+    app, wrong = App(), CdrpError("x" * 300, where="y", remedy="z")
+
+    def refuse(_book):
+        raise wrong
+
+    click(monkeypatch, app, refuse)
+    assert (app.bars, app.alerts) == ([f"{'x' * 254}…"], [(str(wrong), "cdrp-xl")])
+
+
 def test_a_refusal_is_an_alert_in_three_lines_in_excel(monkeypatch):
     app = App()
     click(monkeypatch, app, refused)
