@@ -90,9 +90,7 @@ def gather(
     people = _people(settings, folder, held)
     if settings.group is not None:
         progress("Reading the figures of the most similar group")
-        members = [names.get(member, member) for member in settings.group.members]
-        own_now = names.get(area, area)
-        group, others, force = _group(settings, settings.group, members, folder, held, people, needed=own_now)
+        group, others, force = _group(settings, settings.group, names, folder, held, people)
         names |= _names_of_today(settings.group.members, group.counts.areas)
     now = names.get(area, area)
     if group is None:
@@ -149,8 +147,8 @@ def count_group(settings: Settings, folder: Path, *, counted_as: Mapping[str, st
         The area of today for each member that the settings call by the name of one that has ended.
     """
     assert settings.group is not None  # noqa: S101 - only who has a group asks
-    members = [counted_as.get(member, member) for member in settings.group.members]
-    found, *_ = _group(settings, settings.group, members, folder, NOTHING_HELD, _people(settings, folder, NOTHING_HELD))
+    people = _people(settings, folder, NOTHING_HELD)
+    found, *_ = _group(settings, settings.group, counted_as, folder, NOTHING_HELD, people)
     return _with_known(found.counts, _own_rows(settings.composites))
 
 
@@ -263,19 +261,18 @@ def _names_of_today(asked: Sequence[str], counted: Sequence[str]) -> dict[str, s
 def _group(
     settings: Settings,
     group: Group,
-    members: Sequence[str],
+    of_today: Mapping[str, str],
     folder: Path,
     held: Mapping[str, Held],
     people: Populations | None,
-    *,
-    needed: str = "",
 ) -> tuple[GroupData, tuple[Origin, ...], Force | None]:
     """Return the group's figures, where they come from (counts, imported positions, residents), and the area's force.
 
-    The force is counted where the group's source counts any areas, so that its files are read no second time. That the
-    area that is needed has no number of people is said.
+    The force is counted where the group's source counts any areas, so that its files are read no second time. Areas
+    that the settings call by the name of one that has ended are called as they are `of_today`.
     """
-    sources, together = settings.sources, settings.joined
+    sources, together, own = settings.sources, settings.joined, settings.partnership.area
+    members = [of_today.get(member, member) for member in group.members]
     given = {}
     for name, each in sources.named(FiguresSource).items():
         names = _read_as(members, together, each, folder)
@@ -293,9 +290,8 @@ def _group(
         counts[group.source] = joined.added_up(counted, names, members, together)
         force = _force(settings, source, folder, people) if people else None
     areas = tuple(dict.fromkeys((*counts[group.source].areas, *chain.from_iterable(together.values()))))
-    residents, of_people = _residents(
-        people, areas, together, given=figures.residents if figures else {}, needed=needed
-    )
+    given_here = figures.residents if figures else {}
+    residents, of_people = _residents(people, areas, together, given=given_here, needed=of_today.get(own, own))
     imported = next((each for each in given.values() if each.positions), None)
     data = GroupData(
         counts=counts[group.source],
