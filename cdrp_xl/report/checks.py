@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cdrp_xl import geography
 from cdrp_xl.errors import OFFENDERS_NAMED, name_some
 from cdrp_xl.measures import comparison
 from cdrp_xl.report import ledgers, mapping
@@ -98,7 +99,9 @@ def _group_checks(data: Data, results: Sequence[PriorityResult]) -> list[Check]:
     if data.group.unjoined:
         named = name_some(data.group.unjoined, named=len(data.group.unjoined))
         detail = f"{len(data.group.unjoined):,} can't be members of a group: {named}."
-        checks.append(Check(what=what, holds=False, detail=detail))
+        members = {*map(geography.fold, data.group.counts.areas)}
+        is_of_others = members.isdisjoint(map(geography.fold, data.group.unjoined))
+        checks.append(Check(what=what, holds=is_of_others, detail=detail))
     checks += [
         Check(what=f"{result.title}: the group's figures agree", holds=False, detail=sentence)
         for result in results

@@ -264,6 +264,15 @@ def test_where_figures_come_from_is_listed_once_where_the_groups_source_is_among
     assert built.to_look_at == ("Group: A has no figures for May-11.",)
 
 
+@pytest.mark.parametrize(("area", "holds"), [("Elsewhere", True), (AREA.upper(), False)])
+def test_an_area_without_people_is_to_be_looked_at_where_it_is_a_member_of_the_group(area, holds):
+    group = GroupData(counts=counts("Group"), residents={}, positions={}, positions_source="", unjoined=(area,))
+    data = report.Data(counts={"cadet": counts()}, group=group)
+    built = report.build(settings(), period=QUARTER, data=data, inputs=Inputs(), today=TODAY)
+    (check,) = [check for check in built.checks if check.what.startswith("Areas of the group's source")]
+    assert (check.holds, check.detail) == (holds, f"1 can't be members of a group: {area}.")
+
+
 def test_the_first_lines_to_look_at_are_said_in_words_and_the_others_counted():
     sentences = tuple(f"Month {number} has few rows." for number in range(1, 7))
     for number, rest in ((3, ()), (4, ("1 more line is on",)), (6, ("3 more lines are on",))):
