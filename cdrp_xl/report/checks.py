@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cdrp_xl import geography
-from cdrp_xl.errors import OFFENDERS_NAMED, name_some
+from cdrp_xl.errors import OFFENDERS_NAMED, name_some, quoted
 from cdrp_xl.measures import comparison
 from cdrp_xl.report import ledgers, mapping
 from cdrp_xl.report.model import Check
 from cdrp_xl.report.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cdrp_xl.measures.comparison import ComparedRow, Comparison
     from cdrp_xl.report.data import Data
@@ -67,7 +67,7 @@ def of_figures(
     checks = [_sums_hold(table), *map(_agreement, found)]
     for source in data.counts.values():
         checks += _gaps(source)
-        checks += mapping.checks(source)
+        checks += too_wide(source)
         checks += ledgers.checks(source.origin)
     if data.places:
         checks += ledgers.checks(data.places.counts.origin)
@@ -81,6 +81,45 @@ def of_figures(
     for origin in data.others:
         checks += ledgers.checks(origin)
     return tuple(dict.fromkeys(checks))
+
+
+def too_wide(counts: Counts) -> Iterator[Check]:
+    """Yield a line on offences whose words are too wide for rows that they may belong to, which are then too low.
+
+    Rows below the one that an offence is counted in are not meant: what is not divided among these has a line there.
+
+    Parameters
+    ----------
+    counts
+        The counts of a source.
+    """
+    above = {row.row_id: row.parent for row in counts.classification.rows}
+    lacking: dict[str, None] = {}
+    offences: list[str] = []
+    rows = 0
+    for reading in counts.readings:
+        own = reading.row.row_id if reading.row else ""
+        others = [row for row in reading.undecided if row.row_id in above and not _is_below(row.row_id, own, above)]
+        if others:
+            lacking |= dict.fromkeys(row.name for row in others)
+            offences.append(quoted(reading.text[: mapping.LONGEST_TEXT]))
+            rows += reading.written.rows
+    if lacking:
+        said = say(
+            "mapping",
+            "too_wide",
+            rows=ledgers.rows(rows, "", "").strip(),
+            offences=name_some(offences),
+            names=name_some(list(lacking), named=len(lacking)),
+        )
+        yield Check(what=counts.origin.source, holds=False, detail=said)
+
+
+def _is_below(row_id: str, other: str, above: Mapping[str, str]) -> bool:
+    """Return whether a row is one of those that another one is made up of."""
+    while row_id and row_id != other:
+        row_id = above.get(row_id, "")
+    return bool(row_id)
 
 
 def _gaps(counts: Counts) -> list[Check]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from cdrp_xl.errors import name_some, quoted
-from cdrp_xl.report import ledgers
-from cdrp_xl.report.model import Check
+from cdrp_xl.errors import name_some
 from cdrp_xl.report.wording import say
 
 if TYPE_CHECKING:
@@ -91,45 +89,6 @@ def build(counts: Counts | None, *, period: Period, before: Mapping[Period, Rows
         intro=say("mapping", "intro", offences=f"{len(readings):,}", unsure=left_open, since=since),
         offences=tuple(sorted(found, key=lambda each: (not each.change, -each.rows, each.written, each.beside))),
     )
-
-
-def checks(counts: Counts) -> Iterator[Check]:
-    """Yield a line on offences whose words are too wide for rows that they may belong to, which are then too low.
-
-    Rows below the one that an offence is counted in are not meant: what is not divided among these has a line there.
-
-    Parameters
-    ----------
-    counts
-        The counts of a source.
-    """
-    above = {row.row_id: row.parent for row in counts.classification.rows}
-    lacking: dict[str, None] = {}
-    offences: list[str] = []
-    rows = 0
-    for reading in counts.readings:
-        own = reading.row.row_id if reading.row else ""
-        others = [row for row in reading.undecided if row.row_id in above and not _is_below(row.row_id, own, above)]
-        if others:
-            lacking |= dict.fromkeys(row.name for row in others)
-            offences.append(quoted(reading.text[:LONGEST_TEXT]))
-            rows += reading.written.rows
-    if lacking:
-        said = say(
-            "mapping",
-            "too_wide",
-            rows=ledgers.rows(rows, "", "").strip(),
-            offences=name_some(offences),
-            names=name_some(list(lacking), named=len(lacking)),
-        )
-        yield Check(what=counts.origin.source, holds=False, detail=said)
-
-
-def _is_below(row_id: str, other: str, above: Mapping[str, str]) -> bool:
-    """Return whether a row is one of those that another one is made up of."""
-    while row_id and row_id != other:
-        row_id = above.get(row_id, "")
-    return bool(row_id)
 
 
 def rows_by_offence(readings: Sequence[Reading]) -> RowsByOffence:

@@ -67,21 +67,5 @@ def test_what_could_be_in_several_rows_is_said():
     assert "a question is open" in found.intro
 
 
-def test_rows_that_offences_in_wide_words_may_belong_to_are_to_be_looked_at():
-    wide = counts(Written("Burglary", "", 1_200), Written("45", "", 3), classification="home-office-2026")
-    (check,) = mapping.checks(wide)
-    assert (check.what, check.holds) == ("Extract", False)
-    assert check.detail.startswith(
-        "1,200 rows may belong to Neighbourhood crime, Serious acquisitive crime, whose counts may be too low without "
-        'them: "Burglary". '
-    )
-
-
-def test_what_is_not_divided_below_its_own_row_has_a_line_there_and_none_among_the_checks():
-    narrow = counts(Written("Residential burglary", "", 9), Written("45", "", 3), classification="home-office-2026")
-    assert narrow.readings[0].undecided or narrow.readings[1].undecided
-    assert list(mapping.checks(narrow)) == []
-
-
 def test_a_source_whose_rows_are_the_tables_own_has_no_mapping():
     assert mapping.build(None, period=QUARTER, before={}) is None
