@@ -226,6 +226,17 @@ def test_the_index_is_searched_sorted_and_filtered_in_chromium(nation, tmp_path)
     assert found["reached"]
 
 
+def test_what_to_look_at_names_the_folder_whose_refresh_shows_it(nation):
+    """A run fills no master, so that there is no worksheet of checks yet."""
+    folder, ran, _ = nation
+    first = ran.outcomes[0]
+    assert not list((folder / "packs" / first.folder).glob("master.*"))
+    (covers,) = [each for each in first.needed if each.what.startswith("Covers ")]
+    assert covers.where == (
+        f"{first.area}, worksheet Checks of the master that cdrp-xl refresh fills in the folder {first.folder}"
+    )
+
+
 def test_bad_data_of_one_area_stops_that_area_alone_and_is_named(few):
     rows = rows_of(AREAS[:3])
     rows[0][4] = "lots"

@@ -132,7 +132,7 @@ def of_pack(
         blocking=sum(each.severity is Severity.BLOCKS for each in findings),
         findings=len(findings),
         needed=(
-            *_needed_for_report(built),
+            *_needed_for_report(built, folder),
             *(Needed(what=each.what, where=each.where, remedy=each.remedy) for each in findings),
             *(Needed(what=each, where=f"{area}, other forms", remedy=_LOOK) for each in to_look_at),
         ),
@@ -192,6 +192,6 @@ def _force_name(area: str) -> str:
     return force.police_uk_name if force else ""
 
 
-def _needed_for_report(built: Report) -> list[Needed]:
-    where = f"{built.area}, worksheet Checks of the master"
+def _needed_for_report(built: Report, folder: Path) -> list[Needed]:
+    where = f"{built.area}, worksheet Checks of the master that cdrp-xl refresh fills in the folder {folder.name}"
     return [Needed(what=each.detail or each.what, where=where, remedy=_LOOK) for each in built.checks if not each.holds]
