@@ -16,7 +16,7 @@ from cdrp_xl.toml_tables import Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from cdrp_xl.offences import Classification, Row
@@ -132,6 +132,8 @@ def read(
     inside = [group for group in groups if group.force in wanted]
     given = {(group.force, quarters[group.year, group.quarter]) for group in inside}
     covered, gaps = tables.covered_by_area(wanted, given)
+    there = {classification.code(group.code) for group in inside}
+    missing = frozenset(row.row_id for row in classification.rows if row.codes.isdisjoint(there))
     origin = tables.Origin(
         source=SOURCE,
         publisher=PUBLISHER,
@@ -139,11 +141,18 @@ def read(
         as_at=as_at,
         next_release=next_release,
         ledger=tuple(_ledger(file, groups, inside) for file in rows.files),
-        remarks=(*rows.remarks, *_remarks(inside, classification)),
+        remarks=(*rows.remarks, *_remarks(inside)),
         to_look_at=(*rows.look_at, *gaps),
+        notes=_without(classification, missing),
     )
-    cells = _cells(inside, quarters, classification)
-    return tables.Counts(classification=classification, areas=wanted, covered=covered, cells=cells, origin=origin)
+    return tables.Counts(
+        classification=classification.without(missing),
+        areas=wanted,
+        covered=covered,
+        cells=_cells(inside, quarters, classification),
+        origin=origin,
+        rows_missing=missing,
+    )
 
 
 def _scan(rows: RowFiles, file: RowFile) -> list[_Group]:
@@ -321,8 +330,8 @@ def _cells(
     return cells
 
 
-def _remarks(inside: Sequence[_Group], classification: Classification) -> list[str]:
-    """Return what a reader should know: corrections below 0, joined codes, and groups without a figure."""
+def _remarks(inside: Sequence[_Group]) -> list[str]:
+    """Return what the analyst should know: corrections below 0, and joined codes."""
     remarks = []
     negative = sum(group.negative_rows for group in inside)
     fewer = -sum(group.negative_offences for group in inside)
@@ -337,12 +346,19 @@ def _remarks(inside: Sequence[_Group], classification: Classification) -> list[s
         f"The offence code {quoted(code)} has {rows} rows for each force and quarter, which are added up."
         for code, rows in joined.items()
     ]
-    there = {classification.code(group.code) for group in inside}
-    (top,) = (row.row_id for row in classification.rows if not row.parent)
-    absent = [row.name for row in classification.rows if row.parent == top and not row.codes & there]
-    if absent:
-        remarks.append(f"No figures for {name_some(absent, named=len(absent))} are in the table for these areas.")
     return remarks
+
+
+def _without(classification: Classification, missing: Collection[str]) -> tuple[str, ...]:
+    """Return what a reader should know: of which rows the table has no figures, the outermost of them named.
+
+    To have none is not to have 0: fraud, say, is recorded by other bodies than the forces.
+    """
+    outermost = [row.name for row in classification.rows if row.row_id in missing and row.parent not in missing]
+    if not outermost:
+        return ()
+    named, total = name_some(outermost, named=len(outermost)), quoted(classification.all_crime.name)
+    return (f"The table has no figures for {named}, which are not in {total}.",)
 
 
 def _ledger(file: RowFile, groups: Sequence[_Group], inside: Sequence[_Group]) -> tables.FileLedger:

@@ -146,7 +146,8 @@ def test_one_force_of_the_real_table_is_counted_alone(table, counted):
     alone = home_office.read(table, areas=["Cambridgeshire"], as_at=dt.date(2018, 7, 19))
     assert alone.cells == {cell: count for cell, count in counted.cells.items() if cell[0] == "Cambridgeshire"}
     assert alone.origin.left_out == {"of other forces": 23_068 - 4 * 131}
-    assert "No figures for Fraud offences are in the table for these areas." in alone.origin.remarks
+    said = 'The table has no figures for Fraud offences, which are not in "Total recorded crime".'
+    assert (alone.origin.notes, "fraud-offences" in alone.rows_missing) == ((said,), True)
 
 
 @pytest.mark.whole
@@ -172,6 +173,16 @@ def test_corrections_below_0_are_kept_and_said(tmp_path):
     assert "1 figure is below 0 (45 offences in all): corrections of earlier quarters, kept as published." in (
         counts.origin.remarks
     )
+
+
+def test_a_row_that_the_table_has_no_figures_of_is_not_taken_for_0(tmp_path):
+    counts = read(tmp_path, one())
+    assert {row.row_id for row in counts.classification.rows}.isdisjoint(counts.rows_missing)
+    (said,) = counts.origin.notes
+    assert "Fraud offences" in said
+    assert said.endswith(', which are not in "Total recorded crime".')
+    with pytest.raises(CannotBeComputedError, match="the data have no row for it"):
+        offences_of(counts, "fraud-offences")
 
 
 def test_rows_of_homicide_under_their_joined_code_are_added_up(tmp_path):
