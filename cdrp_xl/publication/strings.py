@@ -37,7 +37,7 @@ _IN_FORMAT = re.compile(
     re.IGNORECASE,
 )
 _IN_HEADER = re.compile(r'&"(?P<font>[^",]*)(,[^"]{0,30})?"|&K([0-9A-Fa-f]{6}|\d\d[+-]\d\d\d)|&\d{1,3}|&[A-Za-z&]')
-_CASES = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z])")
+_CASES = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z\u00df-\u00ff])")
 _WORDS = re.compile(r"[^\W\d_]{3,}|\d{6,}|[\U000e0000-\U000e007f]+")
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
+    from cdrp_xl.errors import CdrpError
     from cdrp_xl.periods import Period
     from cdrp_xl.report.returned import Shown
     from cdrp_xl.returns import Asked
@@ -119,16 +120,21 @@ def checks(returned: Returned, collected: Collected) -> Iterator[Check]:
     for each in collected.returns:
         what = f"Return: {each.form.title}, {each.agency}"
         holds = each.state in {State.ACCEPTED, State.NOT_YET_DUE}
-        yield Check(what=what, holds=holds, detail=_detail(each) or f"{each.state}.")
+        detail = f"{_detail(each)} {_in_a_line(each.refused)}" if each.refused else _detail(each)
+        yield Check(what=what, holds=holds, detail=detail or f"{each.state}.")
         for remark in each.filled.remarks if each.filled else ():
             yield Check(what=what, holds=True, detail=remark)
         for query in each.filled.queries if each.filled else ():
             yield Check(what=what, holds=False, detail=f"{query}.")
     for fault in collected.strays:
-        yield Check(what="A file among the returns", holds=False, detail=fault.what)
+        yield Check(what="A file among the returns", holds=False, detail=_in_a_line(fault))
     for warned in returned.warnings:
         what = f"Warning {warned.mark}"
         yield Check(what=what, holds=bool(warned.accepted), detail=f"{warned.what}: {warned.where}, {warned.excerpt}")
+
+
+def _in_a_line(fault: CdrpError) -> str:
+    return f"{fault.what} Where: {fault.where}. {fault.remedy}"
 
 
 def source_lines(collected: Collected) -> Iterator[SourceLine]:

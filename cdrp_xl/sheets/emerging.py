@@ -60,7 +60,7 @@ def _falls(report: Report, falls: Sequence[Issue]) -> Table:
     return Table(
         name="tblFalls",
         caption="Falls larger than usual",
-        columns=(Column(heading="Fewer recorded", style=Style.NAME, width=26), *_columns(report)),
+        columns=(Column(heading="Falls", style=Style.NAME, width=26), *_columns(report)),
         rows=tuple((issue.row.name, *_cells(issue)) for issue in falls),
     )
 

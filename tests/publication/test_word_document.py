@@ -13,6 +13,7 @@ from corpus_packages import replaced, unpacked
 from cdrp_xl.publication import Severity, inspect
 from cdrp_xl.publication.canaries import Canary, found_in, texts_in
 from cdrp_xl.publication.gate import read
+from cdrp_xl.publication.strings import odd_words
 from cdrp_xl.sheets import Sparkline
 from cdrp_xl.styles import Style
 from cdrp_xl.writers import word_file
@@ -69,6 +70,11 @@ def test_a_small_chart_has_no_figure_where_its_column_has_a_symbol_and_a_figure_
 def test_a_small_chart_that_holds_anything_else_is_found(old, new):
     finding = found(replaced(lined(), CHART, old, new))["figure-of-chart"]
     assert (finding.sheet, finding.part) == ("Figures", CHART)
+
+
+@pytest.mark.parametrize(("style", "odd"), [("TOCHeading", ()), ("TOCSmith", ("smith",)), ("FENHeading", ("fen",))])
+def test_a_style_of_words_own_is_ordinary_though_its_name_begins_in_capitals(style, odd):
+    assert odd_words("w:pStyle@w:val", style) == odd
 
 
 def test_a_column_of_a_table_with_neither_words_nor_charts_is_blank():

@@ -39,6 +39,21 @@ def change(folder, form, sheet, cells):
     book.save(path)
 
 
+def test_the_analyst_reads_why_a_return_could_not_be_used(partners):
+    folder = partners / "returns" / "2011-12-Q1"
+    (folder / "again.xlsx").write_bytes((folder / "reducing-reoffending.xlsx").read_bytes())
+    (folder / "minutes.docx").write_bytes(b"no workbook")
+    collected = collect(partners)
+    (refused,) = (each.refused for each in collected.returns if each.refused)
+    (stray,) = collected.strays
+    checks = returns.checks(returns.build(collected, acceptances={}), collected)
+    why, other = (f"{fault.what} Where: {fault.where}. {fault.remedy}" for fault in (refused, stray))
+    assert [each.detail for each in checks if not each.holds] == [
+        f"What came could not be used, and has been asked for again. {why}",
+        other,
+    ]
+
+
 def column(table, heading):
     at = [each.heading for each in table.columns].index(heading)
     return [row[at] for row in table.rows]
