@@ -74,6 +74,30 @@ def column(*texts):
     return lambda _, sheet: sheet.write_column(0, 0, texts)
 
 
+def wrapped(text):
+    def write(book, sheet):
+        sheet.set_row(0, 16)
+        sheet.write(0, 0, text, book.add_format({"text_wrap": True}))
+
+    return write
+
+
+def listed(*targets):
+    """Write a cover that leads to some places, before three worksheets more."""
+
+    def write(book, sheet):
+        for row, target in enumerate(targets):
+            sheet.write_url(row, 0, f"internal:'{target}'!A1", string=target)
+        for name in ("Crime", "Farm", "Notes"):
+            book.add_worksheet(name).write(0, 0, name)
+
+    return write
+
+
+def written_by(author):
+    return lambda book, sheet: [book.set_properties({"author": author}), sheet.write(0, 0, "Burglary")]
+
+
 def linked(url):
     return lambda _, sheet: sheet.insert_textbox(0, 0, "Fenland", {"url": url, "description": "A link"})
 
@@ -104,6 +128,7 @@ def linked(url):
         pytest.param(
             "cut-text", formatted("x" * 20, align="center"), formatted("x" * 20, -1, align="center"), id="both sides"
         ),
+        pytest.param("cut-text", wrapped("x" * NARROW), wrapped("x" * (NARROW + 1)), id="lines"),
         pytest.param("cut-text", formatted(10**11), formatted(10**13), id="digits"),
         pytest.param(
             "cut-text", formatted("x" * TURNED, rotation=90), formatted("x" * (TURNED + 1), rotation=90), id="turned"
@@ -118,6 +143,10 @@ def linked(url):
         pytest.param(
             "personal-data", column(f"{VICTIM:<61}.", "Histon"), column(f"{VICTIM:<59}.", "Histon"), id="heading"
         ),
+        pytest.param(
+            "no-contents", listed("Crime", "Farm", "Notes", "One", "Two", "Three"), listed("Crime"), id="places led to"
+        ),
+        pytest.param("other-author", written_by("Fenland District Council"), written_by("Fenland"), id="an area alone"),
         pytest.param("hyperlink-to-file", linked("https://example.org/x"), linked("external:c:/x.xlsx"), id="link"),
     ],
 )

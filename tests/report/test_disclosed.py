@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from cdrp_xl.report import Inputs, suppressing
 from cdrp_xl.report.disclosed import Declared, Disclosed, ledger
 from cdrp_xl.report.local import Answer
 from cdrp_xl.report.model import Highlights
-from cdrp_xl.selected import PriorityOffences, RemainingOffences, RowBeforeRevision, RowOffences
+from cdrp_xl.selected import FarmOffences, PriorityOffences, RemainingOffences, RowBeforeRevision, RowOffences
 from cdrp_xl.sources.master import Question
 from cdrp_xl.tables import Counts, Origin
 from cdrp_xl.terms import SUPPRESSED, Flag
@@ -76,6 +77,19 @@ def test_sources_that_disagree_make_up_no_count_below_0():
     found = ledger(counts, DECLARED)
     assert min(found.counts.values()) == 4
     assert len(found.counts) == 2
+
+
+def test_what_a_quarter_gives_is_known_though_the_sources_disagree_on_another():
+    counts = {"Apr-11": 9, "2011-12 Q1": 4, "Apr-12": 6, "Jun-12": 4, "2012-13 Q1": 12}
+    found = ledger({(PLACE, "arson", quarter(name)): count for name, count in counts.items()}, DECLARED)
+    assert found.counts[PLACE, "arson", quarter("May-12")] == 2
+
+
+def test_a_row_that_holds_all_codes_of_a_farm_group_bounds_it():
+    arson = CADET.row("arson")
+    farm, row = ((PLACE, key, LATER) for key in (FarmOffences("Arson"), "arson"))
+    found = ledger({farm: 1, row: 5}, replace(DECLARED, farm_codes={"Arson": arson.codes}))
+    assert Sum(whole=row, parts=(farm,), is_bound=True) in found.sums
 
 
 def test_earlier_copies_are_known_and_a_count_that_was_revised_is_another_one():

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from cdrp_xl import offences
 from cdrp_xl.errors import CannotBeComputedError, FileError, ValueFoundError
 from cdrp_xl.periods import Period
-from cdrp_xl.sources import cadet
+from cdrp_xl.sources import cadet, cadet_forms
 from cdrp_xl.sources.cadet import CadetSettings
 
 AREA = "South Cambridgeshire"
@@ -179,6 +180,21 @@ def test_third_copy_of_all_robbery_is_refused_with_the_places_of_all_three(tmp_p
         ValueFoundError, match=message + r"\nWhere: cadet.csv, row 8; cadet.csv, row 27; cadet.csv, row 49"
     ):
         read(tmp_path)
+
+
+def test_of_four_copies_of_a_row_three_are_named_and_one_is_counted(tmp_path):
+    as_csv(tmp_path, printed([("Arson", "7", "7", "", "")] * 4))
+    with pytest.raises(
+        ValueFoundError, match=r"Where: cadet.csv, row 4; cadet.csv, row 5; cadet.csv, row 6; and 1 more\n"
+    ):
+        read(tmp_path)
+
+
+def test_rows_below_a_note_are_counted(tmp_path):
+    before, *after = printed(PRINTED)[3:]
+    as_csv(tmp_path, [*HEADINGS, before, ("Provisional figures", "", "", "", "", "", ""), *after])
+    counts = read(tmp_path)
+    assert figures(counts) == as_numbers()
 
 
 def test_one_row_named_all_robbery_stands_for_both(tmp_path):
@@ -495,8 +511,9 @@ def test_rows_are_numbered_as_a_spreadsheet_does_past_blank_lines_and_lines_with
 def test_missing_heading_is_named_with_those_that_are_there(tmp_path, at, use):
     headings = ["Notes" if column == at else heading for column, heading in enumerate(LONG)]
     as_csv(tmp_path, [headings, one()])
+    such = re.escape(f'such as "{cadet_forms.HEADINGS[use][0].capitalize()}".')
     with pytest.raises(
-        ValueFoundError, match=rf'There is no heading for the {use}, .*\nWhere: cadet.csv, row 1\n.*"Notes"'
+        ValueFoundError, match=rf'There is no heading for the {use}, {such}\nWhere: cadet.csv, row 1\n.*"Notes"'
     ):
         read(tmp_path)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from cdrp_xl.sheets import Column, Table
 from cdrp_xl.styles import Style
 from cdrp_xl.writers import existing_workbook
-from cdrp_xl.writers.existing_workbook import in_the_analysts_order
+from cdrp_xl.writers.existing_workbook import EarlierVersionError, in_the_analysts_order
 
 HEADINGS = ("Offence group", "Apr-11 to Jun-11")
 COLUMNS = tuple(Column(heading=each, style=Style.COUNT, width=20) for each in HEADINGS)
@@ -40,6 +42,10 @@ def test_other_rows_and_ranked_ones_come_in_the_reports_order():
 
 def test_a_table_that_lacks_one_of_two_rows_printed_alike_has_both_again():
     assert ordered([ROWS[1], ROWS[2], ROWS[0]], ROWS) == list(ROWS)
+
+
+def test_a_table_without_rows_has_a_blank_one():
+    assert ordered([("Arson", 10)], ()) == [(None, None)]
 
 
 INPUTS = Table(
@@ -103,3 +109,23 @@ def test_what_nobody_types_is_said_beside_and_what_is_typed_stays():
         ["a", "A", "mine", "Q1 2011/12", "before"],
         ["c", "C", "dropped", "2010-11 Q4", "x"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "is_earlier"),
+    [
+        (INPUT_HEADINGS, False),
+        (INPUT_HEADINGS[:-1], True),
+        (["Id", "Words"], False),
+        ([*INPUT_HEADINGS, "Mine"], False),
+    ],
+)
+def test_inputs_without_their_last_columns_are_those_of_an_earlier_version(headings, is_earlier):
+    says_so = pytest.raises(EarlierVersionError, match='without "Last"') if is_earlier else contextlib.nullcontext()
+    with says_so:
+        existing_workbook.check_version("master.xlsm", "Inputs", INPUTS, headings)
+
+
+def test_a_table_of_figures_is_of_no_version():
+    table = Table(name="tblCadet", columns=COLUMNS, rows=ROWS)
+    existing_workbook.check_version("master.xlsm", "Crime", table, HEADINGS[:1])
