@@ -16,6 +16,8 @@ NARROW, TURNED = 12, 8
 
 GIVEN = ("Margaret", "Susan", "Brian")
 VICTIM = "Names of victims"
+TELEPHONES = ("01632 960101", "01632 960202", "01632 960303")
+"""Of those that Ofcom keeps for drama."""
 
 
 def made(write):
@@ -143,6 +145,7 @@ def linked(url):
         pytest.param(
             "personal-data", column(f"{VICTIM:<61}.", "Histon"), column(f"{VICTIM:<59}.", "Histon"), id="heading"
         ),
+        pytest.param("personal-data", column(*TELEPHONES[:2]), column(*TELEPHONES), id="telephone numbers"),
         pytest.param(
             "no-contents", listed("Crime", "Farm", "Notes", "One", "Two", "Three"), listed("Crime"), id="places led to"
         ),
@@ -179,3 +182,29 @@ def test_a_label_in_custom_properties_is_one_finding_that_names_it():
     findings = inspect(made(labelled), "made.xlsx")
     (finding,) = [finding for finding in findings if finding.rule_id == "sensitivity-label"]
     assert "Public" in finding.what
+
+
+def drawn(book, sheet):
+    """Draw two figures in a column."""
+    sheet.write_column(0, 0, (3, 5))
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": ["Figures", 0, 0, 1, 0], "values_data": [3, 5]})
+    sheet.insert_chart(3, 0, chart, {"description": "Two figures"})
+
+
+CHART = r"xl/charts/chart1\.xml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_found"),
+    [
+        ('<c:pt idx="1">', '<c:pt idx="1">', False),
+        ('<c:pt idx="1">', '<c:pt idx="2">', True),
+        (r"<c:numRef>.*</c:numRef>", '<c:numLit><c:ptCount val="0"/></c:numLit>', False),
+        (r"<c:numRef>.*</c:numRef>", '<c:numLit><c:ptCount val="1"/></c:numLit>', True),
+    ],
+    ids=["its cells", "one beyond them", "nothing", "one without cells"],
+)
+def test_a_chart_keeps_no_more_points_than_it_has_cells(old, new, is_found):
+    content = changed(made(drawn), (CHART, old, new))
+    assert ("chart-keeps-more" in {finding.rule_id for finding in inspect(content, "made.xlsx")}) is is_found
