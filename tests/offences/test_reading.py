@@ -283,6 +283,8 @@ def test_codes_in_one_row_without_parts_are_counted_in_every_row_that_has_them_a
         ("045/10", "reported at the front desk", "Theft from a vehicle", ("45",)),
         ("028/03", "Burglary in a dwelling", "Residential burglary", tuple(f"28{letter}" for letter in "IJKLMNOP")),
         ("028/03", "", "Residential burglary", tuple(f"28{letter}" for letter in "IJKLMNOP")),
+        ("30A", "28F", "Residential burglary", ("28F",)),
+        ("28F", "30A", "Residential burglary", ("28F",)),
     ],
 )
 def test_a_second_column_decides_between_several_answers(reader, text, beside, row, could_be):

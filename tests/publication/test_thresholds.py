@@ -96,6 +96,10 @@ def listed(*targets):
     return write
 
 
+def named(refers_to):
+    return lambda book, sheet: [sheet.write(0, 0, "Burglary"), book.define_name("Fenland", refers_to)]
+
+
 def written_by(author):
     return lambda book, sheet: [book.set_properties({"author": author}), sheet.write(0, 0, "Burglary")]
 
@@ -145,11 +149,13 @@ def linked(url):
         pytest.param(
             "personal-data", column(f"{VICTIM:<61}.", "Histon"), column(f"{VICTIM:<59}.", "Histon"), id="heading"
         ),
+        pytest.param("defined-name", named("=Figures!$A$1"), named("=Figures!$A$1*2"), id="cells alone"),
         pytest.param("personal-data", column(*TELEPHONES[:2]), column(*TELEPHONES), id="telephone numbers"),
         pytest.param(
             "no-contents", listed("Crime", "Farm", "Notes", "One", "Two", "Three"), listed("Crime"), id="places led to"
         ),
         pytest.param("other-author", written_by("Fenland District Council"), written_by("Fenland"), id="an area alone"),
+        pytest.param("other-author", written_by("Thames Valley Police"), written_by("Valley"), id="a force"),
         pytest.param("hyperlink-to-file", linked("https://example.org/x"), linked("external:c:/x.xlsx"), id="link"),
     ],
 )
@@ -167,6 +173,12 @@ def test_unknown_parts_are_one_finding_for_each_folder():
     content = packed(unpacked(made(figures(3))) | more)
     places = [finding.where for finding in inspect(content, "made.xlsx") if finding.rule_id == "unknown-part"]
     assert len(places) == 2, places
+
+
+def test_instructions_of_one_part_are_one_finding():
+    content = changed(made(figures(3)), (r"xl/workbook\.xml", "<workbook ", "<?one a?><?other b?><workbook "))
+    (found,) = (finding for finding in inspect(content, "made.xlsx") if finding.rule_id == "xml-instruction")
+    assert found.what.endswith("one.")
 
 
 def test_a_label_in_custom_properties_is_one_finding_that_names_it():
