@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Column, Table
 from cdrp_xl.styles import Style
 from cdrp_xl.writers import existing_workbook
@@ -129,3 +130,20 @@ def test_inputs_without_their_last_columns_are_those_of_an_earlier_version(headi
 def test_a_table_of_figures_is_of_no_version():
     table = Table(name="tblCadet", columns=COLUMNS, rows=ROWS)
     existing_workbook.check_version("master.xlsm", "Crime", table, HEADINGS[:1])
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"is_filtered": True}, "is filtered"),
+        ({"is_merged": True}, "holds merged cells"),
+        ({"has_headings_alone": False}, "has no heading row, or a row of totals"),
+        ({"columns": 3}, "has 3 columns; the report has 2"),
+    ],
+)
+def test_a_table_whose_cells_are_not_what_they_seem_is_refused(state, said):
+    table = Table(name="tblCadet", columns=COLUMNS, rows=ROWS)
+    sound = {"columns": 2, "is_filtered": False, "is_merged": False, "has_headings_alone": True}
+    existing_workbook.check_table(table, where="master.xlsm", **sound)
+    with pytest.raises(CannotBeWrittenError, match=f"The table tblCadet {said}"):
+        existing_workbook.check_table(table, where="master.xlsm", **(sound | state))
