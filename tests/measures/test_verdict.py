@@ -92,12 +92,13 @@ def test_an_emerging_rise_is_up_large_enough_and_left_by_all_that_were_tested():
         RowChange(earlier=32, later=95, p=0.001),
         RowChange(earlier=95, later=32, p=0.001),
         RowChange(earlier=0, later=9, p=0.001),
+        RowChange(earlier=0, later=10, p=0.001),
         RowChange(earlier=40, later=60, p=0.04),
         *[RowChange(earlier=10, later=11, p=0.9)] * 10,
     ]
-    assert emerging_rises(rows) == (0,)
-    assert emerging_rises(rows, least=9) == (0, 2)
-    assert emerging_rises(rows, rate=0.5) == (0, 3)
+    assert emerging_rises(rows) == (0, 3)
+    assert emerging_rises(rows, least=9) == (0, 2, 3)
+    assert emerging_rises(rows, rate=0.5) == (0, 3, 4)
     assert emerging_rises([]) == ()
 
 

@@ -155,7 +155,7 @@ def linked(url):
             "no-contents", listed("Crime", "Farm", "Notes", "One", "Two", "Three"), listed("Crime"), id="places led to"
         ),
         pytest.param("other-author", written_by("Fenland District Council"), written_by("Fenland"), id="an area alone"),
-        pytest.param("other-author", written_by("Dyfed-Powys Police"), written_by("Dyfed"), id="a force"),
+        pytest.param("person-as-author", written_by("Dyfed-Powys Police"), written_by("Margaret Powys"), id="a force"),
         pytest.param("hyperlink-to-file", linked("https://example.org/x"), linked("external:c:/x.xlsx"), id="link"),
     ],
 )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from attacker import AREA as ANYWHERE
 from attacker import CADET, EARLIER, LATER, LEAVES, MONTHS, PLACES, Reader, attack, settings_of, world_of
+from msgspec import structs
 
 from cdrp_xl import report
 from cdrp_xl import settings as settings_file
@@ -324,6 +325,14 @@ def test_the_months_of_a_priority_bound_those_of_its_row_in_a_locality():
     assert (ANYWHERE, "arson", may) in found.exact
     whole = Sum(whole=(ANYWHERE, "arson", may), parts=((PLACE, "arson", may),), is_bound=True)
     assert whole in found.sums
+
+
+def test_a_priority_at_a_locus_is_part_of_its_row():
+    (own,) = settings_of(highlights="off", localities="off", priority="arson").priorities
+    at_farms = structs.replace(own, measure=structs.replace(own.measure, locus_types=("Farm",)))
+    whole, part = ((ANYWHERE, key, LATER) for key in ("arson", PriorityOffences(own.id)))
+    found = ledger({whole: 5, part: 1}, replace(DECLARED, priorities=(at_farms,)))
+    assert Sum(whole=whole, parts=(part,), is_bound=True) in found.sums
 
 
 def test_a_count_that_an_earlier_copy_rounded_is_known_though_no_other_copy_has_it():
