@@ -6,6 +6,7 @@ import io
 
 import pytest
 import xlsxwriter
+from corpus_ordinary import LABEL, labelled
 from corpus_packages import packed, unpacked
 from corpus_programs import changed
 
@@ -211,6 +212,15 @@ def test_a_label_in_custom_properties_is_one_finding_that_names_it():
     findings = inspect(made(labelled), "made.xlsx")
     (finding,) = [finding for finding in findings if finding.rule_id == "sensitivity-label"]
     assert "Public" in finding.what
+    assert "custom-property" not in {finding.rule_id for finding in findings}
+    more = changed(made(labelled), (r"docProps/custom\.xml", "<Properties ", '<Properties lane="Chapel" '))
+    assert "custom-property" in {finding.rule_id for finding in inspect(more, "made.xlsx")}
+
+
+def test_an_element_that_no_label_has_is_found_in_its_part():
+    content = labelled(LABEL.replace("</clbl:labelList>", "<clbl:lane/></clbl:labelList>"))
+    assert "words-in-label" not in {finding.rule_id for finding in inspect(labelled(), "made.xlsx")}
+    assert "words-in-label" in {finding.rule_id for finding in inspect(content, "made.xlsx")}
 
 
 def drawn(book, sheet):

@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from cdrp_xl.addresses import Rectangle
 from cdrp_xl.errors import CannotBeWrittenError
 from cdrp_xl.sheets import Column, Table
 from cdrp_xl.styles import Style
@@ -72,11 +73,21 @@ def added(*present):
         ([("a", "A", "x", "Q1 2011/12", None), (" B ", "B", None, "2011-12 Q1", None)], []),
         ([(None, None, None, None, None)], [(0, "a"), (None, "b")]),
         ([("b", "B", None, None, None), (None, None, None, None, None)], [(1, "a"), (0, "b")]),
+        ([(None, None, None, None, None)] * 2, [(0, "a"), (1, "b")]),
         ([("a", "A", None, "2010-11 Q4", None), ("b", "B", "y", "2010-11 Q4", None)], [(0, "a"), (None, "b")]),
         ([("b", "B", "y", "2010-11 Q4", None), ("a", "A", None, "2010-11 Q4", None)], [(None, "a"), (None, "b")]),
         ([("a", "A", "when?", None, None), ("b", "B", None, None, None)], [(None, "a"), (1, "b")]),
     ],
-    ids=["written", "there", "blank", "undated", "untouched on top", "untouched below", "words without a quarter"],
+    ids=[
+        "written",
+        "there",
+        "blank",
+        "undated",
+        "two blank",
+        "untouched on top",
+        "untouched below",
+        "words without a quarter",
+    ],
 )
 def test_rows_that_a_table_of_inputs_lacks_take_free_ones_and_never_one_with_words(present, wanted):
     assert added(*present) == wanted
@@ -147,3 +158,18 @@ def test_a_table_whose_cells_are_not_what_they_seem_is_refused(state, said):
     existing_workbook.check_table(table, where="master.xlsm", **sound)
     with pytest.raises(CannotBeWrittenError, match=f"The table tblCadet {said}"):
         existing_workbook.check_table(table, where="master.xlsm", **(sound | state))
+
+
+@pytest.mark.parametrize(
+    ("other", "overlaps"),
+    [
+        (Rectangle(row=3, column=0, sheet="Crime"), True),
+        (Rectangle(row=4, column=0, sheet="Crime"), False),
+        (Rectangle(row=3, column=0, sheet="Farm"), False),
+    ],
+)
+def test_tables_that_share_cells_are_refused(other, overlaps):
+    tables = [Table(name=name, columns=COLUMNS, rows=ROWS) for name in ("tblCadet", "tblFarm")]
+    found = zip(tables, (Rectangle(row=0, column=0, rows=4, columns=2, sheet="Crime"), other), strict=True)
+    with pytest.raises(CannotBeWrittenError, match="tblFarm") if overlaps else contextlib.nullcontext():
+        existing_workbook.check_apart("master.xlsm", found)
