@@ -199,6 +199,15 @@ def test_instructions_of_one_part_are_one_finding():
     assert found.what.endswith("one.")
 
 
+@pytest.mark.parametrize(
+    ("name", "is_odd"),
+    [("xl/a.xml", False), ("xl\\a.xml", True), ("c:a.xml", True), ("xl/../a.xml", True), ("/a.xml", True)],
+)
+def test_a_name_that_leads_out_of_the_package_is_odd(name, is_odd):
+    content = packed(unpacked(made(figures(3))) | {name: b"<a/>"})
+    assert ("odd-path" in {finding.rule_id for finding in inspect(content, "made.xlsx")}) is is_odd
+
+
 def test_a_label_in_custom_properties_is_one_finding_that_names_it():
     """So older versions of Office keep it; other custom properties are another rule's."""
     owner, which = f"MSIP_Label_{'1234abcd-' * 4}", ("Enabled", "Name")
