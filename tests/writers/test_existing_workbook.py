@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 
 import pytest
 
@@ -173,3 +174,22 @@ def test_tables_that_share_cells_are_refused(other, overlaps):
     found = zip(tables, (Rectangle(row=0, column=0, rows=4, columns=2, sheet="Crime"), other), strict=True)
     with pytest.raises(CannotBeWrittenError, match="tblFarm") if overlaps else contextlib.nullcontext():
         existing_workbook.check_apart("master.xlsm", found)
+
+
+NINE = dt.datetime.fromisoformat("2011-07-29T09:00")  # as cells have it, without a time zone
+
+
+@pytest.mark.parametrize(
+    ("value", "compared"),
+    [
+        (None, None),
+        ("", None),
+        ("Arson", "Arson"),
+        (0, 0.0),
+        (0.1 + 0.2, 0.3),
+        (dt.date(2011, 7, 29), NINE.replace(hour=0)),
+        (NINE, NINE),
+    ],
+)
+def test_what_is_written_and_what_is_read_back_have_one_form(value, compared):
+    assert existing_workbook.plain(value) == compared
