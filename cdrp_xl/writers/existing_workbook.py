@@ -28,7 +28,7 @@ REWRITE_IT = (
 )
 
 _NUMBERED = re.compile(r"(_\d+)+$")
-_CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>\d+)$")
+_CONTINUED = re.compile(r"^(?P<line>.+_)(?P<number>[1-9]\d*)$")
 _DIGITS_IN_A_CELL = 15
 _MARKING = re.compile(r"(?<![\w-])(?:" + "|".join(sorted(Marking, reverse=True)) + r")(?![\w-])")
 

@@ -173,6 +173,12 @@ def linked(url):
             "no-contents", listed("Crime", "Farm", "One", "Two", "Three"), listed("Crime"), id="places led to"
         ),
         pytest.param("other-author", written_by("Fenland District Council"), written_by("Fenland"), id="an area alone"),
+        pytest.param(
+            "person-as-author",
+            written_by(f"Margaret {'Susan'.ljust(72, 'n')}"),
+            written_by(f"Margaret {'Susan'.ljust(71, 'n')}"),
+            id="letters of a name",
+        ),
         pytest.param("person-as-author", written_by("Dyfed-Powys Police"), written_by("Margaret Powys"), id="a force"),
         pytest.param("hyperlink-to-file", linked("https://example.org/x"), linked("external:c:/x.xlsx"), id="link"),
     ],
@@ -191,6 +197,20 @@ def test_unknown_parts_are_one_finding_for_each_folder():
     content = packed(unpacked(made(figures(3))) | more)
     places = [finding.where for finding in inspect(content, "made.xlsx") if finding.rule_id == "unknown-part"]
     assert len(places) == 2, places
+
+
+@pytest.mark.parametrize(
+    ("name", "is_found"),
+    [('name="Good" ', False), ('name="Good Lane" ', True)],
+)
+def test_a_style_of_the_program_with_words_of_its_own_is_a_style_of_somebodys(name, is_found):
+    content = changed(made(figures(3)), (r"xl/styles\.xml", 'name="Normal" ', name))
+    assert ("named-style" in {finding.rule_id for finding in inspect(content, "made.xlsx")}) is is_found
+
+
+def test_a_name_in_the_letters_of_old_archives_is_the_same_in_both_places():
+    content = packed(unpacked(made(figures(3))) | {"xl/cafe.xml": b"<a/>"}).replace(b"xl/cafe.xml", b"xl/caf\x82.xml")
+    assert "named-otherwise" not in {finding.rule_id for finding in inspect(content, "made.xlsx")}
 
 
 def test_instructions_of_one_part_are_one_finding():

@@ -193,3 +193,17 @@ NINE = dt.datetime.fromisoformat("2011-07-29T09:00")  # as cells have it, withou
 )
 def test_what_is_written_and_what_is_read_back_have_one_form(value, compared):
     assert existing_workbook.plain(value) == compared
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("summary_intro_0", ""),
+        ("summary_intro_1", "summary_intro_0"),
+        ("summary_title_1", "summary_title"),
+        ("summary_title_2", "summary_title_1"),
+        ("summary_title", ""),
+    ],
+)
+def test_each_line_but_the_first_is_under_another(name, before):
+    assert existing_workbook.line_before(name) == before
