@@ -144,6 +144,11 @@ def test_an_act_decides_between_offences_with_the_same_words(reader):
     assert (decided.could_be, decided.rule) == (("95",), Rule.WORDS_AND_ACT)
 
 
+def test_one_word_of_an_act_is_enough(reader):
+    reading = reader.read(Written("Piracy 1837"))
+    assert (reading.could_be, reading.rule) == (("99",), Rule.WORDS_AND_ACT)
+
+
 @pytest.mark.whole
 def test_an_offence_cut_at_40_letters_is_counted_where_it_fits_one_row_alone(reader, listed):
     """Nothing is counted under a wrong row; what fits several is suggested, unless its words are whole."""
