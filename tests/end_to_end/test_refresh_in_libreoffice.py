@@ -230,12 +230,19 @@ def assert_every_chart_has_the_rows_of_its_tables(book, sheets):
                 assert {(first, last) for first, *_, last in ([each[0], *each] for each in numbers)} == rows, block.name
 
 
+NOT_COME = (
+    " Return: Reducing re-offending, Integrated offender management: It has not come."
+    " Return: Drug and alcohol, Drug and alcohol action team: It has not come."
+)
+
+
 def test_another_quarter_makes_tables_longer_and_shorter_and_charts_follow(master, example):
     rows, former = set(), "2011-12 Q1"
     for quarter in ("2010-11 Q3", "2011-12 Q1"):
         settings_changed(example, f'quarter = "{former}"', f'quarter = "{quarter}"')
         former = quarter
-        assert addin.refresh(master, today=TODAY) == f"{quarter} is refreshed."
+        missing = NOT_COME if quarter == "2010-11 Q3" else ""
+        assert addin.refresh(master, today=TODAY) == f"{quarter} is refreshed.{missing}"
         wanted = expected(layout(example))
         assert {name: value for name, value in shown(master).items() if name in wanted} == wanted
         others = {name: value for name, value in shown(master).items() if name not in wanted}
@@ -259,7 +266,7 @@ def test_a_new_quarter_has_its_rows_on_top_and_words_are_published_for_their_own
         copy = openpyxl.load_workbook(example / said.partition(": ")[2].partition(". ")[0])
         return words in {cell.value for sheet in copy for row in sheet.iter_rows() for cell in row}
 
-    assert refreshed("2010-11 Q4") == "2010-11 Q4 is refreshed."
+    assert refreshed("2010-11 Q4") == f"2010-11 Q4 is refreshed.{NOT_COME}"
     table = table_in(master, "tblCommentary")
     table.data_body_range[0, 2].value, table.data_body_range[2, 2].value = "'=Words of Q4", "More of them"
     table.data_body_range[0, 2].font.bold = True

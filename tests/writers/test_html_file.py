@@ -60,7 +60,7 @@ def parsed(*blocks):
 
 
 def chart(of, *series, **other):
-    given = {"title": "T", "across": "Month", "up": "Offences", "alt_text": "In words.", "row": 9}
+    given = {"title": "T", "across": "Month", "alt_text": "In words.", "row": 9}
     return Chart(name="chtT", table=of, categories="H0", series=series, **(given | other))
 
 
