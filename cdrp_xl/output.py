@@ -384,7 +384,7 @@ def _ledger(source: str, file: FileLedger) -> dict[str, object]:
 
 
 def published(done: Published, *, of_forms: Sequence[str] = ()) -> dict[str, object]:
-    """Return what a publish did, by what it is called, with what is to be looked at in the copy's other forms."""
+    """Return what a publish did, key by key; `of_forms` is what to look at in the copy's other forms."""
     values = done.passed.row_values
     return {
         "published_copy": str(done.copy),
