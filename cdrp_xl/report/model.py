@@ -412,13 +412,11 @@ class Report:
     @property
     def to_look_at(self) -> tuple[str, ...]:
         """What the analyst should look at, for a status bar: the first lines, and all about their own words."""
-        about = f"{ABOUT_WORDS}: "
-        figures = [line for line in self.lines_to_look_at if not line.startswith(about)]
-        more = len(figures) - OFFENDERS_NAMED
-        rest = (
-            (f"{more:,} more {'line is' if more == 1 else 'lines are'} on the worksheet Checks.",) if more > 0 else ()
-        )
-        return (*figures[:OFFENDERS_NAMED], *rest, *self.words_to_look_at)
+        figures = [check for check in self.checks if not check.holds and check.what != ABOUT_WORDS]
+        named = [f"{check.what}: {check.detail}" for check in figures[:OFFENDERS_NAMED]]
+        if (more := len(figures) - len(named)) > 0:
+            named.append(f"{more:,} more {'line is' if more == 1 else 'lines are'} on the worksheet Checks.")
+        return (*named, *self.words_to_look_at)
 
     def commentary(self, section_id: str) -> str:
         """Return what the analyst wrote about a section, empty where nothing was."""
